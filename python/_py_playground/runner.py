@@ -1,0 +1,205 @@
+"""Runs a person's program in ``__main__``, and says how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+from typing import Literal, TypedDict
+
+from .display import Display, mimebundle
+from .figures import take_open_figures
+from .home import HomeModules
+from .repair import Repair
+from .source import RESULT_NAME, SourceLines, compile_source
+from .streams import flush_streams, write_error
+from .tasks import install_loop_handler
+from .text import safe_text, to_json
+from .tracebacks import ErrorReport, Tracebacks, plain_report
+
+__all__ = ["Report", "Runner"]
+
+Status = Literal["ok", "error", "interrupted"]
+
+
+class _Required(TypedDict):
+    status: Status
+
+
+class Report(_Required, total=False):
+    """How a run ended."""
+
+    value: str
+    mime: dict[str, str]
+    error: ErrorReport
+    exitCode: int
+
+
+class Runner:
+    """One interpreter's way to run programs, one after the other.
+
+    Everything a run needs is imported and kept before the first program can touch it, so a
+    program that empties `sys.modules` or deletes builtins spoils nothing for the next one.
+
+    As in Python's interactive mode, the last value shown is kept as ``_`` (in `builtins`, so a
+    variable of that name wins).
+
+    Parameters
+    ----------
+    namespace : dict
+        The globals of ``__main__``.
+    loop : asyncio.AbstractEventLoop
+        The loop on which programs and their tasks run.
+    display : Display
+        Where values go.
+    tracebacks : Tracebacks
+        Makes reports of exceptions.
+    home : str
+        The folder of the person's own files.
+    """
+
+    def __init__(
+        self,
+        namespace: dict[str, object],
+        loop: asyncio.AbstractEventLoop,
+        display: Display,
+        tracebacks: Tracebacks,
+        home: str,
+    ) -> None:
+        self._namespace = namespace
+        self._loop = loop
+        self._display = display
+        self._tracebacks = tracebacks
+        self._lines = SourceLines()
+        self._home = HomeModules(home)
+        self._background = install_loop_handler(loop, write_error, self._format, self.stop)
+        self._task: asyncio.Task[object] | None = None
+        self._stopping = False
+        self._all_tasks, self._current_task = asyncio.all_tasks, asyncio.current_task
+        self._cancelled = asyncio.CancelledError
+        self._repair = Repair()
+
+    async def run(self, code: str, filename: str) -> str:
+        """Run a program and return its `Report` as JSON text.
+
+        Never raises, whatever the program does. Runs must not overlap: the caller queues them.
+
+        Parameters
+        ----------
+        code : str
+            The program's text.
+        filename : str
+            The name that tracebacks show, and ``__file__``.
+        """
+        try:
+            report = await self._run(code, filename)
+        except BaseException as error:
+            # A stop that arrived while the run was being tidied up, or a program that broke
+            # what even the repair needs. The program itself has ended: say how, plainly.
+            stopped = isinstance(error, (KeyboardInterrupt, self._cancelled))
+            report = {"status": "interrupted" if stopped else "error", "error": plain_report(error)}
+        return to_json(report)
+
+    def stop(self) -> bool:
+        """Cancel what the program waits for, and its background tasks, as Ctrl-C would.
+
+        For a program that sleeps or awaits; one that computes is stopped by a signal instead.
+        Returns whether a run was going on.
+        """
+        running = self._task is not None
+        self._stopping = running
+        for task in self._all_tasks(self._loop):
+            task.cancel()
+        return running
+
+    async def _run(self, code: str, filename: str) -> Report:
+        self._begin(code, filename)
+        report: Report
+        try:
+            value = await self._execute(code, filename)
+            self._repair.apply()
+            report = {"status": "ok"}
+            if value is not None:
+                report |= self._show_value(value)
+            self._show_figures(value)
+        except BaseException as error:
+            self._repair.apply()
+            report = self._ended_by(error)
+        finally:
+            self._end()
+        return report
+
+    def _begin(self, code: str, filename: str) -> None:
+        self._repair.apply()
+        self._home.before_run()
+        self._lines.remember(filename, code)
+        self._namespace["__name__"] = "__main__"
+        self._namespace["__builtins__"] = builtins
+        self._namespace["__file__"] = filename
+        self._stopping = False
+        self._task = self._current_task()
+        self._background.run_started()
+
+    def _end(self) -> None:
+        task, self._task = self._task, None
+        if self._stopping and hasattr(task, "uncancel"):
+            task.uncancel()  # a stop that came too late must not cancel the report
+        self._namespace.pop(RESULT_NAME, None)
+        self._repair.apply()
+        self._background.run_ended()
+        self._home.after_run()
+        flush_streams()
+
+    async def _execute(self, code: str, filename: str) -> object:
+        """Run the program and return the value of its last expression."""
+        self._namespace.pop(RESULT_NAME, None)
+        awaitable = eval(compile_source(code, filename), self._namespace)
+        if awaitable is not None:  # the program awaits something at its top level
+            await awaitable
+        return self._namespace.pop(RESULT_NAME, None)
+
+    def _show_value(self, value: object) -> Report:
+        bundle = mimebundle(value)
+        self._display.value(bundle)
+        builtins._ = value  # type: ignore[attr-defined]
+        shown: Report = {"status": "ok", "value": bundle["text/plain"]}
+        if len(bundle) > 1:
+            shown["mime"] = bundle
+        return shown
+
+    def _show_figures(self, value: object) -> None:
+        for figure in take_open_figures():
+            if figure is not value:  # else it was shown just now
+                self._display.show(figure)
+
+    def _ended_by(self, error: BaseException) -> Report:
+        if isinstance(error, SystemExit):
+            return _exited(error)
+        if isinstance(error, self._cancelled) and self._stopping:
+            error = KeyboardInterrupt().with_traceback(error.__traceback__)
+        self._lines.publish()
+        stopped = isinstance(error, KeyboardInterrupt)
+        report = self._tracebacks.report(error)
+        return {"status": "interrupted" if stopped else "error", "error": report}
+
+    def _format(self, error: BaseException) -> str:
+        self._lines.publish()
+        return self._tracebacks.report(error)["traceback"]
+
+
+def _exited(error: SystemExit) -> Report:
+    """What ``sys.exit(…)`` comes to: a number is the exit code, anything else is printed."""
+    code = error.code
+    if code is None:
+        code = 0
+    elif not isinstance(code, int):
+        write_error(safe_text(f"{code}") + "\n")
+        code = 1
+    if code == 0:
+        return {"status": "ok", "exitCode": 0}
+    details: ErrorReport = {
+        "type": "SystemExit",
+        "message": f"exited with {int(code)}",
+        "traceback": "",
+        "frames": [],
+    }
+    return {"status": "error", "error": details, "exitCode": int(code)}

@@ -1,0 +1,86 @@
+"""Connects the plain Python parts to the page. The only module that imports from JavaScript.
+
+The worker registers a JavaScript module ``_py_playground_host`` and calls `start` once:
+
+- ``emit(json_text)`` takes one output item: ``{"stream": "display", "mime": {type: text},
+  "displayId"?, "update"?}`` or ``{"stream": "value", "text", "mime"?}``;
+- ``clear(wait)`` empties the output;
+- ``version`` is the version of the page's own files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+
+import _py_playground_host as host
+
+from _py_playground import __version__
+from _py_playground.display import Display, use_display
+from _py_playground.runner import Runner
+from _py_playground.stdin import NoInput
+from _py_playground.streams import configure_streams
+from _py_playground.system import explain_os_system
+from _py_playground.tracebacks import Tracebacks
+
+__all__ = ["start"]
+
+
+class _Page:
+    """The page as an outlet, its functions kept from the start: a program may replace them."""
+
+    def __init__(self) -> None:
+        self.emit = host.emit
+        self.clear = host.clear
+
+
+def start(options_json: str) -> Runner:
+    """Prepare the interpreter and return its runner.
+
+    Parameters
+    ----------
+    options_json : str
+        JSON text of an object. ``home``: the folder of the person's files, by default the
+        current one.
+
+    Returns
+    -------
+    Runner
+        ``await run(code, filename)`` gives a report as JSON text; ``stop()`` cancels waiting.
+
+    Raises
+    ------
+    RuntimeError
+        When the page's files and these come from different versions.
+    """
+    if host.version != __version__:
+        raise RuntimeError(
+            f"The page runs py-playground {host.version}, but its Python files are {__version__}. "
+            "Reload the page; if that does not help, copy all files of one version to the server."
+        )
+    home = str(json.loads(options_json).get("home") or os.getcwd())
+    os.environ.setdefault("MPLBACKEND", "agg")
+    configure_streams()
+    sys.stdin = NoInput()
+    explain_os_system()
+    display = Display(_Page())
+    use_display(display)
+    hidden = (os.path.dirname(__file__) + os.sep, *_event_loop_files())
+    tracebacks = Tracebacks(home, hidden, _package_for)
+    namespace = vars(sys.modules["__main__"])
+    return Runner(namespace, asyncio.get_event_loop(), display, tracebacks, home)
+
+
+def _event_loop_files() -> tuple[str, ...]:
+    """The file of Pyodide's event loop, whose frames say nothing about a person's program."""
+    webloop = sys.modules.get("pyodide.webloop")
+    return (webloop.__file__,) if webloop is not None and webloop.__file__ else ()
+
+
+def _package_for(import_name: str) -> str | None:
+    """The package of Pyodide's distribution that provides ``import_name``, or None."""
+    hook = sys.modules.get("_pyodide._importhook")
+    known = getattr(hook, "REPODATA_PACKAGES_IMPORT_TO_PACKAGE_NAME", {})
+    return known.get(import_name)

@@ -1,0 +1,79 @@
+import asyncio
+import importlib
+import json
+import os
+import sys
+import types
+import unittest
+from typing import Any
+
+from _py_playground import __version__
+from _py_playground.display import current_display, use_display
+from _py_playground.stdin import NoInput
+
+from .support import FakePage
+
+
+class BridgeTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.page = FakePage()
+        self.host: Any = types.ModuleType("_py_playground_host")
+        self.host.emit, self.host.clear = self.page.emit, self.page.clear
+        self.host.version = __version__
+        sys.modules["_py_playground_host"] = self.host
+        self.addCleanup(sys.modules.pop, "_py_playground_host", None)
+        self.addCleanup(sys.modules.pop, "py_playground.bridge", None)
+        self.addCleanup(setattr, sys, "stdin", sys.stdin)
+        self.addCleanup(setattr, os, "system", os.system)
+        self.addCleanup(use_display, current_display())
+        self.addCleanup(os.environ.pop, "MPLBACKEND", None)
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
+        self.addCleanup(self.loop.close)
+        self.addCleanup(asyncio.set_event_loop, None)
+        self.bridge = importlib.import_module("py_playground.bridge")
+
+    def run_code(self, runner: Any, code: str) -> dict[str, Any]:
+        return json.loads(self.loop.run_until_complete(runner.run(code, "main.py")))
+
+    def test_start_gives_a_runner_whose_output_reaches_the_page(self) -> None:
+        runner = self.bridge.start("{}")
+        code = "from py_playground import display, clear\ndisplay(1)\nclear(wait=True)\n2"
+        self.assertEqual(self.run_code(runner, code)["value"], "2")
+        self.assertEqual([item["stream"] for item in self.page.items], ["display", "value"])
+        self.assertEqual(self.page.cleared, [True])
+
+    def test_programs_run_in_the_main_module(self) -> None:
+        main = vars(sys.modules["__main__"])
+        self.addCleanup(main.update, {name: main.get(name) for name in ("__file__", "__name__")})
+        self.run_code(self.bridge.start("{}"), "made_by_a_program = 1")
+        self.assertEqual(main.pop("made_by_a_program"), 1)
+
+    def test_another_version_is_refused_in_plain_words(self) -> None:
+        self.host.version = "9.9.9"
+        with self.assertRaisesRegex(RuntimeError, r"9\.9\.9.*" + __version__.replace(".", r"\.")):
+            self.bridge.start("{}")
+
+    def test_the_interpreter_is_prepared(self) -> None:
+        self.bridge.start('{"home": "/home/pyodide"}')
+        self.assertEqual(os.environ["MPLBACKEND"], "agg")
+        self.assertIsInstance(sys.stdin, NoInput)
+
+    def test_the_environments_own_backend_wins(self) -> None:
+        os.environ["MPLBACKEND"] = "svg"
+        self.bridge.start("{}")
+        self.assertEqual(os.environ["MPLBACKEND"], "svg")
+
+    def test_a_program_that_replaces_the_hosts_functions_changes_nothing(self) -> None:
+        runner = self.bridge.start("{}")
+        self.run_code(runner, "import _py_playground_host as h\nh.emit = h.clear = None")
+        self.assertEqual(self.run_code(runner, "5")["value"], "5")
+        self.assertEqual(self.page.items, [{"stream": "value", "text": "5"}])
+
+    def test_pyodides_own_list_says_which_package_has_a_module(self) -> None:
+        hook: Any = types.ModuleType("_pyodide._importhook")
+        hook.REPODATA_PACKAGES_IMPORT_TO_PACKAGE_NAME = {"yaml_of_pyodide": "pyyaml"}
+        sys.modules[hook.__name__] = hook
+        self.addCleanup(sys.modules.pop, hook.__name__, None)
+        report = self.run_code(self.bridge.start("{}"), "import yaml_of_pyodide")
+        self.assertIn('packages="pyyaml"', report["error"]["traceback"])

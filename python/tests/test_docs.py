@@ -1,0 +1,36 @@
+import doctest
+import importlib
+import pkgutil
+import re
+import unittest
+
+import _py_playground
+import py_playground
+
+PURE = [f"_py_playground.{module.name}" for module in pkgutil.iter_modules(_py_playground.__path__)]
+
+
+def load_tests(loader: unittest.TestLoader, tests: unittest.TestSuite, _: object):
+    """Add every docstring example to the suite."""
+    for name in PURE:
+        tests.addTests(doctest.DocTestSuite(importlib.import_module(name)))
+    tests.addTests(doctest.DocTestSuite(py_playground))
+    return tests
+
+
+class PackageTest(unittest.TestCase):
+    def test_every_public_name_exists_and_has_a_docstring(self) -> None:
+        for name in [*PURE, "py_playground"]:
+            module = importlib.import_module(name)
+            self.assertTrue(module.__doc__, name)
+            for public in getattr(module, "__all__", []):
+                thing = getattr(module, public)
+                if callable(thing) and hasattr(thing, "__module__"):
+                    self.assertTrue(thing.__doc__, f"{name}.{public}")
+
+    def test_the_pure_package_never_imports_from_javascript(self) -> None:
+        for name in PURE:
+            with open(importlib.import_module(name).__file__, encoding="utf-8") as file:
+                text = file.read()
+            pattern = r"^\s*(import|from) (js|pyodide|pyodide_js|_py_playground_host)\b"
+            self.assertNotRegex(text, re.compile(pattern, re.MULTILINE), name)

@@ -1,0 +1,47 @@
+import os
+import sys
+
+from .support import RunnerTest
+
+
+class HomeModulesTest(RunnerTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.addCleanup(setattr, sys, "dont_write_bytecode", sys.dont_write_bytecode)
+        sys.dont_write_bytecode = True  # as in Pyodide
+        for name in ("helper_a", "helper_b"):
+            self.addCleanup(sys.modules.pop, name, None)
+
+    def write(self, name: str, text: str) -> None:
+        path = os.path.join(self.home, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def test_a_changed_file_is_imported_again(self) -> None:
+        self.write("helper_a.py", "value = 1")
+        self.assertEqual(self.run_code("import helper_a; helper_a.value")["value"], "1")
+        self.write("helper_a.py", "value = 22")
+        self.assertEqual(self.run_code("import helper_a; helper_a.value")["value"], "22")
+
+    def test_a_module_that_imports_a_changed_one_is_read_again_too(self) -> None:
+        self.write("helper_a.py", "value = 1")
+        self.write("helper_b.py", "from helper_a import value")
+        self.assertEqual(self.run_code("import helper_b; helper_b.value")["value"], "1")
+        self.write("helper_a.py", "value = 22")
+        self.assertEqual(self.run_code("import helper_b; helper_b.value")["value"], "22")
+
+    def test_unchanged_modules_keep_their_state(self) -> None:
+        self.write("helper_a.py", "value = 1")
+        self.run_code("import helper_a; helper_a.value = 5")
+        self.assertEqual(self.run_code("import helper_a; helper_a.value")["value"], "5")
+
+    def test_a_file_written_after_a_failed_import_is_found(self) -> None:
+        self.assertEqual(self.run_code("import helper_a")["error"]["type"], "ModuleNotFoundError")
+        self.write("helper_a.py", "value = 1")
+        self.assertEqual(self.run_code("import helper_a; helper_a.value")["value"], "1")
+
+    def test_a_deleted_file_can_no_longer_be_imported(self) -> None:
+        self.write("helper_a.py", "value = 1")
+        self.run_code("import helper_a")
+        os.remove(os.path.join(self.home, "helper_a.py"))
+        self.assertEqual(self.run_code("import helper_a")["error"]["type"], "ModuleNotFoundError")

@@ -1,0 +1,150 @@
+/**
+ * The real editor, CodeMirror 6, in a chunk of its own: import it with `import()` and only its types from `editor-port.js`.
+ */
+import { closeBrackets } from '@codemirror/autocomplete';
+import { history } from '@codemirror/commands';
+import { pythonLanguage } from '@codemirror/lang-python';
+import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
+import { search } from '@codemirror/search';
+import { Compartment, EditorState, type Extension, type TransactionSpec } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  lineNumbers,
+} from '@codemirror/view';
+import type { CreateEditor, Editor, EditorOptions, EditorSelectionRange } from './editor-port.js';
+import { errorLine, markErrorLine } from './error-line.js';
+import { keys } from './keys.js';
+import { byPage, replaceText } from './replace-text.js';
+import { tabHint } from './tab-hint.js';
+import { theme } from './theme.js';
+
+/** What does not depend on the options. Special characters show, so that invisible ones cannot disguise what code does. */
+const basics: Extension = [
+  pythonLanguage,
+  indentUnit.of('    '),
+  EditorState.tabSize.of(4),
+  EditorState.allowMultipleSelections.of(true),
+  indentOnInput(),
+  bracketMatching(),
+  closeBrackets(),
+  history(),
+  search(),
+  drawSelection(),
+  lineNumbers(),
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  highlightSpecialChars(),
+  errorLine,
+  theme,
+];
+
+/** A text that cannot change keeps its caret, for reading and copying by keyboard, but calls no keyboard onto the screen. */
+function readonlyExtension(readonly: boolean): Extension {
+  return [EditorState.readOnly.of(readonly), readonly ? EditorView.contentAttributes.of({ inputmode: 'none' }) : []];
+}
+
+function labelExtension(label: string): Extension {
+  return EditorView.contentAttributes.of({ 'aria-label': label });
+}
+
+/** Reports edits by the reader, and those only. */
+function changeListener(onChange: (text: string) => void): Extension {
+  return EditorView.updateListener.of((update) => {
+    const edited = update.transactions.some((transaction) => transaction.docChanged && !transaction.annotation(byPage));
+    if (edited) onChange(update.state.doc.toString());
+  });
+}
+
+/** Moves both ends of a selection into a text of `length` code units. */
+function within(length: number, { anchor, head }: EditorSelectionRange): EditorSelectionRange {
+  const clamp = (offset: number): number => Math.min(Math.max(Math.trunc(offset) || 0, 0), length);
+  return { anchor: clamp(anchor), head: clamp(head) };
+}
+
+class CodeMirrorEditor implements Editor {
+  readonly #view: EditorView;
+  readonly #readonly = new Compartment();
+  readonly #label = new Compartment();
+  #labelText: string;
+
+  constructor(options: EditorOptions) {
+    this.#labelText = options.label;
+    const state = EditorState.create({
+      doc: options.text,
+      extensions: [
+        keys(() => options.onRun()),
+        basics,
+        this.#readonly.of(readonlyExtension(options.readonly)),
+        this.#label.of(labelExtension(options.label)),
+        tabHint(options.strings.tabHint),
+        EditorState.phrases.of(options.strings.phrases ?? {}),
+        options.nonce === undefined ? [] : EditorView.cspNonce.of(options.nonce),
+        changeListener((text) => options.onChange(text)),
+      ],
+    });
+    this.#view = new EditorView({ state, parent: options.parent, root: options.root });
+    if (options.selection) this.select(options.selection.anchor, options.selection.head);
+  }
+
+  get text(): string {
+    return this.#view.state.doc.toString();
+  }
+
+  set text(text: string) {
+    const change = replaceText(this.#view.state, text);
+    if (change) this.#view.dispatch(change);
+  }
+
+  get readonly(): boolean {
+    return this.#view.state.readOnly;
+  }
+
+  set readonly(readonly: boolean) {
+    if (readonly === this.readonly) return;
+    this.#view.dispatch({ effects: this.#readonly.reconfigure(readonlyExtension(readonly)) });
+  }
+
+  get label(): string {
+    return this.#labelText;
+  }
+
+  set label(label: string) {
+    if (label === this.#labelText) return;
+    this.#labelText = label;
+    this.#view.dispatch({ effects: this.#label.reconfigure(labelExtension(label)) });
+  }
+
+  get hasFocus(): boolean {
+    return this.#view.hasFocus;
+  }
+
+  focus(): void {
+    this.#view.focus();
+  }
+
+  select(anchor: number, head = anchor): void {
+    this.#view.dispatch({ selection: within(this.#view.state.doc.length, { anchor, head }) });
+  }
+
+  showLine(line: number): void {
+    const { doc } = this.#view.state;
+    const { from } = doc.line(Math.min(Math.max(Math.trunc(line) || 1, 1), doc.lines));
+    const change: TransactionSpec = { selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) };
+    this.#view.dispatch(change);
+  }
+
+  markError(line: number | null): void {
+    this.#view.dispatch(markErrorLine(this.#view.state, line));
+  }
+
+  destroy(): void {
+    this.#view.destroy();
+  }
+}
+
+/** Makes a Python editor inside `options.parent`. */
+export const createEditor: CreateEditor = (options) => new CodeMirrorEditor(options);

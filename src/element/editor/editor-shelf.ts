@@ -1,0 +1,106 @@
+import { PlaygroundError } from '../../errors.js';
+import type { PlayFile } from '../content.js';
+import type { CreateEditor } from './editor-port.js';
+import { FileEditor } from './file-editor.js';
+
+export interface ShelfEvents {
+  changed(file: string, text: string): void;
+  run(): void;
+  /** CodeMirror could not be loaded; the plain fields go on. */
+  failed(error: PlaygroundError): void;
+}
+
+export interface ShelfOptions {
+  readonly root: ShadowRoot;
+  readonly readonly: boolean;
+  readonly tabHint: string;
+  label(file: string): string;
+}
+
+/** Imported once per page, however many tags there are. */
+let codeMirror: Promise<CreateEditor> | undefined;
+
+const loadCodeMirror = (): Promise<CreateEditor> => (codeMirror ??= import('./codemirror.js').then((module) => module.createEditor));
+
+/** The editors of a tag: one per visible file, of which one shows. */
+export class EditorShelf {
+  readonly #events: ShelfEvents;
+  #editors: FileEditor[] = [];
+  #createEditor: CreateEditor | undefined;
+
+  constructor(events: ShelfEvents) {
+    this.#events = events;
+  }
+
+  /** Makes the editors for these files anew. Texts that an editor of the same name and options holds already stay as they are. */
+  fill(parent: HTMLElement, files: readonly PlayFile[], options: ShelfOptions): void {
+    for (const editor of this.#editors) editor.destroy();
+    this.#editors = files.map((file) => {
+      const editor = new FileEditor({
+        name: file.name,
+        text: file.text,
+        readonly: options.readonly || (file.readonly ?? false),
+        label: options.label(file.name),
+        tabHint: options.tabHint,
+        root: options.root,
+        onChange: (text) => this.#events.changed(file.name, text),
+        onRun: () => this.#events.run(),
+      });
+      if (this.#createEditor) editor.enrich(this.#createEditor);
+      return editor;
+    });
+    parent.replaceChildren(...this.#editors.map((editor) => editor.element));
+  }
+
+  /** CodeMirror takes over, as soon as its code is here. */
+  async enrich(): Promise<void> {
+    if (this.#createEditor) return;
+    try {
+      this.#createEditor = await loadCodeMirror();
+    } catch (cause) {
+      codeMirror = undefined;
+      this.#events.failed(new PlaygroundError({ code: 'editor-failed', phase: 'editor', cause, message: 'The editor’s code could not be loaded. The plain text field stays.' }));
+      return;
+    }
+    for (const editor of this.#editors) editor.enrich(this.#createEditor);
+  }
+
+  show(name: string): void {
+    for (const editor of this.#editors) editor.element.hidden = editor.name !== name;
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) !== undefined;
+  }
+
+  textOf(name: string): string | undefined {
+    return this.#find(name)?.text;
+  }
+
+  setTexts(files: readonly PlayFile[]): void {
+    for (const file of files) {
+      const editor = this.#find(file.name);
+      if (editor) editor.text = file.text;
+    }
+  }
+
+  /** Marks a line (1-based) of a file; null for the file removes the marks of all, null for the line that of the file. */
+  markError(name: string | null, line: number | null): void {
+    for (const editor of this.#editors) if (name === null || editor.name === name) editor.markError(line);
+  }
+
+  showLine(name: string, line: number): void {
+    this.#find(name)?.showLine(line);
+  }
+
+  /** Whether there was an editor to focus. */
+  focus(name: string): boolean {
+    const editor = this.#find(name);
+    editor?.focus();
+    return editor !== undefined;
+  }
+
+  #find(name: string): FileEditor | undefined {
+    return this.#editors.find((editor) => editor.name === name);
+  }
+}

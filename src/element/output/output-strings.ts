@@ -1,0 +1,31 @@
+/** What this room says to readers, in English. `{count}`, `{file}` … are filled in when shown. */
+export const outputStrings = {
+  /** Name of the whole output, for assistive technology. */
+  outputLabel: 'Output',
+  /** Name of the last expression's value. */
+  result: 'Result',
+  droppedLines: '… {count} earlier lines dropped',
+  /** Announced once after output that came too fast to be read aloud. */
+  burst: '{count} lines of output',
+  showAll: 'Show all ({count} characters)',
+  showMiddle: 'Show {count} more lines',
+  /** The visible part of a traceback's link; the rest of the line stands around it. */
+  frameLine: 'line {line}',
+  /** Accessible name of that link. */
+  goToFrame: 'Go to {file}, line {line}',
+  /** Where a picture or HTML brings no text of its own. */
+  image: 'Image',
+  htmlOutput: 'HTML output',
+  tooLarge: 'Not shown as {type}: too large.',
+  unreadable: 'Not shown as {type}: it cannot be read.',
+} as const;
+
+export type OutputStrings = Readonly<Record<keyof typeof outputStrings, string>>;
+
+/** Fills `{name}` places; numbers are written as the reader's language does. */
+export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return value === undefined ? place : value.toLocaleString();
+  });
+}

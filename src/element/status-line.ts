@@ -1,0 +1,91 @@
+import type { BootProgress, RunResult, SessionStatus } from '../engine/types.js';
+import type { Strings } from './strings.js';
+
+type Word = 'statusIdle' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusCrashed' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
+
+interface State {
+  readonly kind: 'idle' | 'booting' | 'ready' | 'running' | 'error';
+  readonly word: Word;
+  /** Download progress 0…1, or null when nothing is measured. */
+  readonly fraction: number | null;
+  readonly note: string;
+}
+
+/** What the tag says about itself, derived step by step from what its session tells. Immutable. */
+export class StatusLine {
+  readonly #state: State;
+
+  constructor(state: State = { kind: 'idle', word: 'statusIdle', fraction: null, note: '' }) {
+    this.#state = state;
+  }
+
+  get kind(): State['kind'] {
+    return this.#state.kind;
+  }
+
+  /** Code of this tag runs or waits: Run makes no sense. */
+  get busy(): boolean {
+    return this.#state.kind === 'running';
+  }
+
+  get stoppable(): boolean {
+    return this.#state.kind === 'running' || this.#state.kind === 'booting';
+  }
+
+  get fraction(): number | null {
+    return this.#state.fraction;
+  }
+
+  words(strings: Strings): string {
+    const percent = String(Math.floor((this.#state.fraction ?? 0) * 100));
+    return this.#state.note || strings[this.#state.word].replace('{percent}', percent);
+  }
+
+  /** The session has a new status; `busy` when this tag's own code is what runs or waits. */
+  next(status: SessionStatus, busy: boolean): StatusLine {
+    if (status === 'booting') return this.#with({ kind: busy ? 'running' : 'booting', word: 'statusBooting', fraction: null });
+    if (status === 'crashed') return this.#with({ kind: 'error', word: 'statusCrashed', fraction: null });
+    if (busy) return this.#with({ kind: 'running', word: 'statusRunning', fraction: null });
+    // The outcome of the last run stays to be read.
+    if (status === 'ready' || status === 'running') return this.#settled ? this : this.#with({ kind: 'ready', word: 'statusReady', fraction: null });
+    return this.#with({ kind: 'idle', word: 'statusIdle', fraction: null });
+  }
+
+  progress({ phase, loaded, total }: BootProgress): StatusLine {
+    const downloading = phase === 'download' && total > 0 && loaded < total;
+    return this.#with({ word: downloading ? 'statusDownloading' : 'statusBooting', fraction: downloading ? loaded / total : null });
+  }
+
+  stopping(): StatusLine {
+    return this.#with({ word: 'statusStopping' });
+  }
+
+  responsive(responsive: boolean): StatusLine {
+    return this.busy ? this.#with({ word: responsive ? 'statusRunning' : 'statusSilent' }) : this;
+  }
+
+  finished({ status }: RunResult): StatusLine {
+    const [kind, word] = OUTCOMES[status];
+    return this.#with({ kind, word, fraction: null });
+  }
+
+  note(note: string): StatusLine {
+    return this.#with({ note });
+  }
+
+  get #settled(): boolean {
+    return Object.values(OUTCOMES).some(([, word]) => word === this.#state.word);
+  }
+
+  #with(change: Partial<State>): StatusLine {
+    return new StatusLine({ ...this.#state, note: '', ...change });
+  }
+}
+
+const OUTCOMES: Readonly<Record<RunResult['status'], readonly [State['kind'], Word]>> = {
+  ok: ['ready', 'statusDone'],
+  error: ['error', 'statusError'],
+  stopped: ['ready', 'statusStopped'],
+  timeout: ['ready', 'statusTimeout'],
+  crashed: ['error', 'statusCrashed'],
+};

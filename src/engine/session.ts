@@ -1,0 +1,300 @@
+import { PlaygroundError, abortedError, asPlaygroundError } from '../errors.js';
+import type { RunError } from '../protocol/messages.js';
+import { LiveInterpreter } from './interpreter.js';
+import type { EngineParts, InterpreterEvents, TimedOutcome } from './interpreter.js';
+import { Run } from './run.js';
+import {
+  SessionErrorEvent,
+  SessionOutputEvent,
+  SessionProgressEvent,
+  SessionReadyEvent,
+  SessionResponsiveEvent,
+  SessionResultEvent,
+  SessionStatusEvent,
+} from './session-events.js';
+import type { SessionEventMap } from './session-events.js';
+import type { BootReport, RunOptions, RunResult, SessionOptions, SessionStatus } from './types.js';
+import { VitalSigns } from './vital-signs.js';
+
+/** Python has this long to answer an interrupt; then its worker is ended. */
+const INTERRUPT_MS = 1000;
+/** A second Stop this soon is the same press: hands double-click. */
+const SAME_PRESS_MS = 300;
+
+/** A run that has begun, and how it is being stopped. */
+interface ActiveRun {
+  readonly run: Run;
+  readonly began: number;
+  stopping?: { readonly status: 'stopped' | 'timeout'; readonly since: number; readonly deadline: ReturnType<typeof setTimeout> };
+}
+
+/**
+ * One Python and what was run in it: `idle → booting → ready ⇄ running`, and `crashed`, `disposed`.
+ *
+ * Runs queue and never overlap. A crash or a stop that needed force costs the variables, not the session: the next run
+ * starts a fresh Python. Every promise given out settles.
+ */
+export class Session extends EventTarget {
+  readonly options: SessionOptions;
+  readonly #parts: EngineParts;
+  readonly #signs: VitalSigns;
+  #status: SessionStatus = 'idle';
+  #interpreter: LiveInterpreter | undefined;
+  #booting: { readonly done: Promise<BootReport>; readonly abort: AbortController } | undefined;
+  #bootReport: BootReport | undefined;
+  #queue: Run[] = [];
+  #active: ActiveRun | undefined;
+  #lastRun: Run | undefined;
+  #runs = 0;
+
+  /** @internal Sessions are made by `createSession()`. */
+  constructor(options: SessionOptions, parts: EngineParts) {
+    super();
+    this.options = options;
+    this.#parts = parts;
+    this.#signs = new VitalSigns(
+      () => this.#interpreter?.ping(),
+      (responsive) => {
+        this.dispatchEvent(new SessionResponsiveEvent(responsive));
+        if (!responsive && !this.#active) this.#interpreter?.lose();
+      },
+    );
+  }
+
+  get status(): SessionStatus {
+    return this.#status;
+  }
+
+  /** How Python started last; undefined before it did. */
+  get bootReport(): BootReport | undefined {
+    return this.#bootReport;
+  }
+
+  /**
+   * Starts Python; while it runs already, the same report again.
+   *
+   * @throws PlaygroundError that says what is missing and what to do. The session can be booted again after it.
+   */
+  boot(): Promise<BootReport> {
+    if (this.#status === 'disposed') return Promise.reject(disposedError());
+    if (this.#interpreter && this.#bootReport) return Promise.resolve(this.#bootReport);
+    if (!this.#booting) {
+      const abort = new AbortController();
+      this.#booting = { abort, done: this.#boot(abort.signal) };
+    }
+    return this.#booting.done;
+  }
+
+  /** Runs code after the runs before it, starting Python if need be. */
+  run(code: string, options: RunOptions = {}): Run {
+    const run = new Run(++this.#runs, code, options, (stopped) => this.#stopRun(stopped));
+    const { signal } = options;
+    if (this.#status === 'disposed') this.#settle(run, crashed(disposedError(), 0));
+    else if (signal?.aborted) this.#settle(run, { status: 'stopped', durationMs: 0 });
+    else {
+      if (signal) {
+        const abort = (): void => run.stop();
+        signal.addEventListener('abort', abort, { once: true });
+        void run.result.finally(() => signal.removeEventListener('abort', abort));
+      }
+      this.#queue.push(run);
+      this.#pump();
+    }
+    return run;
+  }
+
+  /**
+   * Stops what runs, what waits, or the boot. The interpreter stays as it is if Python answers within a second; otherwise, or
+   * when asked again, it is replaced by a fresh one.
+   */
+  stop(): void {
+    for (const run of this.#queue.splice(0)) this.#settle(run, { status: 'stopped', durationMs: 0 });
+    if (this.#active) this.#stopActive('stopped');
+    else this.#booting?.abort.abort();
+  }
+
+  /** A fresh Python: ends this one, what runs and what waits, then boots. */
+  async restart(): Promise<BootReport> {
+    this.stop();
+    this.#endInterpreter(abortedError('run', 'Python was restarted.'));
+    this.#setStatus('idle');
+    await this.#booting?.done.catch(() => undefined);
+    return this.boot();
+  }
+
+  /** Ends everything. What is still pending settles, and the session cannot be used again. */
+  dispose(): Promise<void> {
+    if (this.#status !== 'disposed') {
+      this.stop();
+      this.#endInterpreter(disposedError());
+      this.#setStatus('disposed');
+    }
+    return Promise.resolve();
+  }
+
+  /** Asks an idle interpreter for a sign of life, e.g. after the page was frozen; a dead one is reported as crashed. */
+  probe(): void {
+    if (!this.#interpreter || this.#active) return;
+    this.#signs.watch();
+    this.#interpreter.ping();
+  }
+
+  /** Listens to one of {@link SessionEventMap}; returns the way to stop listening. */
+  on<K extends keyof SessionEventMap>(type: K, listener: (event: SessionEventMap[K]) => void): () => void {
+    const handler = listener as (event: Event) => void;
+    this.addEventListener(type, handler);
+    return () => this.removeEventListener(type, handler);
+  }
+
+  async #boot(signal: AbortSignal): Promise<BootReport> {
+    this.#setStatus('booting');
+    try {
+      const { interpreter, report } = await LiveInterpreter.boot(
+        this.options,
+        this.#parts,
+        this.#interpreterEvents(),
+        (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
+        signal,
+      );
+      this.#booting = undefined;
+      this.#interpreter = interpreter;
+      this.#bootReport = report;
+      this.#setStatus('ready');
+      this.dispatchEvent(new SessionReadyEvent(report));
+      this.#pump();
+      return report;
+    } catch (cause) {
+      const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'boot', message: `Python could not start: ${String(cause)}` });
+      this.#booting = undefined;
+      if (this.#status !== 'disposed') this.#setStatus(error.code === 'aborted' ? 'idle' : 'crashed');
+      this.#settleQueue(error);
+      if (error.code !== 'aborted') this.dispatchEvent(new SessionErrorEvent(error));
+      throw error;
+    }
+  }
+
+  #interpreterEvents(): InterpreterEvents {
+    return {
+      output: (id, items) => {
+        const run = this.#active?.run ?? this.#lastRun;
+        // Output carries the id of the run it belongs to; an older one than the last goes to the last.
+        if (!run || id > run.id) return;
+        if (run === this.#active?.run) run.push(items);
+        this.dispatchEvent(new SessionOutputEvent(run, items));
+      },
+      sign: () => {
+        this.#signs.sign();
+        if (!this.#active) this.#signs.rest();
+      },
+      died: (error) => {
+        this.#interpreter = undefined;
+        this.#signs.rest();
+        this.#setStatus('crashed');
+        this.#settleQueue(error);
+        this.dispatchEvent(new SessionErrorEvent(error));
+      },
+    };
+  }
+
+  /** Starts the next run, or the boot that it needs. */
+  #pump(): void {
+    if (this.#active || this.#queue.length === 0) return;
+    if (!this.#interpreter) {
+      // A failed boot settles the queue and reports itself.
+      this.boot().catch(() => undefined);
+      return;
+    }
+    const run = this.#queue.shift();
+    if (run) void this.#execute(run, this.#interpreter);
+  }
+
+  async #execute(run: Run, interpreter: LiveInterpreter): Promise<void> {
+    const active: ActiveRun = { run, began: performance.now() };
+    const { timeout = 0, filename = 'main.py', files = {} } = run.options;
+    this.#active = active;
+    this.#lastRun = run;
+    this.#setStatus('running');
+    this.#signs.watch();
+    const limit = timeout > 0 ? setTimeout(() => this.#stopActive('timeout'), timeout * 1000) : undefined;
+    let result: RunResult;
+    try {
+      result = finished(await interpreter.run({ run: run.id, code: run.code, filename, files }), active);
+    } catch (cause) {
+      const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'run', message: String(cause) });
+      const durationMs = performance.now() - active.began;
+      result = active.stopping ? { status: active.stopping.status, durationMs, stoppedBy: 'restart' } : crashed(error, durationMs);
+    }
+    clearTimeout(limit);
+    clearTimeout(active.stopping?.deadline);
+    this.#active = undefined;
+    this.#signs.rest();
+    if (this.#interpreter === interpreter) this.#setStatus('ready');
+    this.#settle(run, result);
+    this.#pump();
+  }
+
+  #stopRun(run: Run): void {
+    const at = this.#queue.indexOf(run);
+    if (at >= 0) {
+      this.#queue.splice(at, 1);
+      this.#settle(run, { status: 'stopped', durationMs: 0 });
+      if (this.#queue.length === 0 && !this.#active) this.#booting?.abort.abort();
+    } else if (this.#active?.run === run) this.#stopActive('stopped');
+  }
+
+  #stopActive(status: 'stopped' | 'timeout'): void {
+    const active = this.#active;
+    if (!active) return;
+    if (active.stopping) {
+      if (performance.now() - active.stopping.since > SAME_PRESS_MS) this.#replaceInterpreter();
+      return;
+    }
+    active.stopping = { status, since: performance.now(), deadline: setTimeout(() => this.#replaceInterpreter(), INTERRUPT_MS) };
+    this.#interpreter?.interrupt();
+  }
+
+  /** The hard way to stop: the worker goes, and a fresh Python starts, so that the next run need not wait for it. */
+  #replaceInterpreter(): void {
+    this.#endInterpreter(abortedError('run', 'Python did not answer and was restarted.'));
+    this.#setStatus('idle');
+    // A failed boot reports itself.
+    this.boot().catch(() => undefined);
+  }
+
+  #endInterpreter(error: PlaygroundError): void {
+    const interpreter = this.#interpreter;
+    this.#interpreter = undefined;
+    interpreter?.kill(error);
+  }
+
+  #settleQueue(error: PlaygroundError): void {
+    const result: RunResult = error.code === 'aborted' ? { status: 'stopped', durationMs: 0 } : crashed(error, 0);
+    for (const run of this.#queue.splice(0)) this.#settle(run, result);
+  }
+
+  #settle(run: Run, result: RunResult): void {
+    run.settle(result);
+    this.dispatchEvent(new SessionResultEvent(run, result));
+  }
+
+  #setStatus(status: SessionStatus): void {
+    if (this.#status === status || this.#status === 'disposed') return;
+    this.#status = status;
+    this.dispatchEvent(new SessionStatusEvent(status));
+  }
+}
+
+function finished({ outcome, ms }: TimedOutcome, { stopping }: ActiveRun): RunResult {
+  const { status, ...rest } = outcome;
+  if (status !== 'interrupted') return { status, ...rest, durationMs: ms };
+  // A KeyboardInterrupt that nobody asked for was raised by the program itself.
+  return stopping ? { status: stopping.status, ...rest, durationMs: ms, stoppedBy: 'interrupt' } : { status: 'error', ...rest, durationMs: ms };
+}
+
+function crashed(error: PlaygroundError, durationMs: number): RunResult {
+  const data: RunError = { type: 'PlaygroundError', message: error.message, traceback: '', frames: [] };
+  return { status: 'crashed', error: data, durationMs };
+}
+
+const disposedError = (): PlaygroundError =>
+  new PlaygroundError({ code: 'disposed', phase: 'run', message: 'This session was ended. Make a new one.' });

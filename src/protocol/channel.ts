@@ -1,0 +1,101 @@
+import type { HostToWorker, WorkerToHost } from './messages.js';
+import { parseWorkerMessage } from './validate.js';
+
+/** How much nonsense or haste a worker may show before it is ended. */
+export interface ChannelLimits {
+  /** Invalid messages in the worker's whole life. An honest worker sends none. */
+  readonly invalid: number;
+  /** Messages in one window. An honest worker sends at most one per 4 ms, plus one per 64 Ki characters printed. */
+  readonly messages: number;
+  /** Characters in one window: printing at full speed makes 2–8 million a second. */
+  readonly characters: number;
+  readonly windowMs: number;
+}
+
+export const DEFAULT_LIMITS: ChannelLimits = { invalid: 10, messages: 3000, characters: 96 << 20, windowMs: 1000 };
+
+/** Why a channel gave its worker up. */
+export type ChannelFault = 'invalid' | 'flood';
+
+export interface ChannelHandlers {
+  message(message: WorkerToHost): void;
+  /** Called once; the channel is closed already. */
+  fault(fault: ChannelFault): void;
+}
+
+/**
+ * The host's end of one worker's port: validates every message, counts what is wrong, and closes itself past the limits.
+ *
+ * After {@link WorkerChannel.close} no handler is called again, whatever is still queued.
+ */
+export class WorkerChannel {
+  readonly #port: MessagePort;
+  readonly #handlers: ChannelHandlers;
+  readonly #limits: ChannelLimits;
+  readonly #now: () => number;
+  #closed = false;
+  #invalid = 0;
+  #windowStart: number;
+  #messages = 0;
+  #characters = 0;
+
+  constructor(port: MessagePort, handlers: ChannelHandlers, limits = DEFAULT_LIMITS, now = () => performance.now()) {
+    this.#port = port;
+    this.#handlers = handlers;
+    this.#limits = limits;
+    this.#now = now;
+    this.#windowStart = now();
+    port.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    // What cannot be deserialised is a message that does not fit.
+    port.onmessageerror = () => this.#receive(null);
+  }
+
+  send(message: HostToWorker): void {
+    if (!this.#closed) this.#port.postMessage(message);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#port.onmessage = null;
+    this.#port.onmessageerror = null;
+    this.#port.close();
+  }
+
+  #receive(data: unknown): void {
+    if (this.#closed) return;
+    const message = parseWorkerMessage(data);
+    if (message === null) {
+      if (++this.#invalid >= this.#limits.invalid) this.#fail('invalid');
+      // An invalid message counts against the flood limit too.
+      else if (this.#floods(0)) this.#fail('flood');
+    } else if (this.#floods(weight(message))) this.#fail('flood');
+    else this.#handlers.message(message);
+  }
+
+  #floods(characters: number): boolean {
+    const now = this.#now();
+    if (now - this.#windowStart > this.#limits.windowMs) {
+      this.#windowStart = now;
+      this.#messages = this.#characters = 0;
+    }
+    this.#messages += 1;
+    this.#characters += characters;
+    return this.#messages > this.#limits.messages || this.#characters > this.#limits.characters;
+  }
+
+  #fail(fault: ChannelFault): void {
+    this.close();
+    this.#handlers.fault(fault);
+  }
+}
+
+/** Roughly how many characters a message carries. */
+function weight(message: WorkerToHost): number {
+  if (message.type !== 'output') return 0;
+  let sum = 0;
+  for (const item of message.items) {
+    if ('text' in item) sum += item.text.length;
+    if ('mime' in item && item.mime) for (const data of Object.values(item.mime)) sum += data.length;
+  }
+  return sum;
+}

@@ -1,0 +1,162 @@
+/**
+ * Everything that crosses the wall between the page and Python, in one place.
+ *
+ * ```
+ *   host page ──(1) frame port──▶ runtime frame ──(2) worker.postMessage──▶ worker
+ *   host page ◀───────────────(3) one MessagePort per worker──────────────▶ worker
+ * ```
+ * (1) is used only in the `sandbox` isolation; in `page` isolation the host itself plays the frame's part.
+ * The host trusts nothing that arrives on (3): see `validate.ts`.
+ */
+
+/** Rich output: MIME type → data. Text as text, binary images as base64, JSON as JSON text. */
+export type MimeBundle = Readonly<Record<string, string>>;
+
+/** One thing a run printed or showed, in order. */
+export type OutputItem =
+  | { readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  /** The value of the run's last expression. */
+  | { readonly stream: 'value'; readonly text: string; readonly mime?: MimeBundle }
+  /** `display(…)`; with `update`, it replaces the earlier item of the same `displayId`. */
+  | { readonly stream: 'display'; readonly mime: MimeBundle; readonly displayId?: string; readonly update?: boolean }
+  /** `clear()`; with `wait`, at the next output instead of now. */
+  | { readonly stream: 'clear'; readonly wait: boolean };
+
+/** A place in the reader's code or a library, as Python's traceback names it. */
+export interface TracebackFrame {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly name: string;
+}
+
+/** A Python exception, as data. */
+export interface RunError {
+  readonly type: string;
+  readonly message: string;
+  readonly traceback: string;
+  readonly frames: readonly TracebackFrame[];
+}
+
+/** How a run ended, as the worker tells it. */
+export interface RunOutcome {
+  readonly status: 'ok' | 'error' | 'interrupted';
+  /** `repr` of the last expression. */
+  readonly value?: string;
+  readonly mime?: MimeBundle;
+  readonly error?: RunError;
+}
+
+/** The runtime's files as they are handed to a frame: bytes that the host fetched and checked. */
+export interface CoreFiles {
+  readonly wasm: Blob;
+  /** Pyodide's JavaScript half (`pyodide.asm.mjs`). */
+  readonly glue: Blob;
+  readonly stdlib: Blob;
+  /** The package lock file. */
+  readonly lock: Blob;
+  /** Our Python packages: JSON, path → source. */
+  readonly python: Blob;
+  /** Our worker script. */
+  readonly worker: Blob;
+}
+
+/** A wheel that the host fetched (and checked, where a hash is known). */
+export interface Wheel {
+  /** Name in the lock file, or the wheel's file name if it came by URL. */
+  readonly name: string;
+  /** Address that Pyodide will ask for; answered from `bytes`. */
+  readonly url: string;
+  readonly bytes: Blob;
+}
+
+// ── (1) host → frame, frame → host ──────────────────────────────────────────────────────────────────────────────
+
+/** Changes whenever (1) or (2) change: a served `sandbox.html` may come from another release than the page's script. */
+export const FRAME_PROTOCOL = 1;
+
+/** Host → frame, on the frame's window, once: use this port from now on. */
+export interface FrameConnect {
+  readonly type: 'py-playground:connect';
+  /** The frame's `connect-src`, e.g. `blob: https://api.example.org`. */
+  readonly connectSrc: string;
+}
+
+export type HostToFrame =
+  /** Once: the files that all of this frame's workers share. The frame compiles the wasm and answers `core-ready`. */
+  | { readonly type: 'core'; readonly files: CoreFiles }
+  /** Start a worker. Its port (3) is transferred along. */
+  | { readonly type: 'spawn'; readonly worker: number; readonly wheels: readonly Wheel[] }
+  /** Interrupt what this worker runs, by revoking its stop URL; it gets a fresh one at once. */
+  | { readonly type: 'interrupt'; readonly worker: number }
+  /** End this worker. */
+  | { readonly type: 'kill'; readonly worker: number };
+
+export type FrameToHost =
+  | { readonly type: 'connected' }
+  | { readonly type: 'core-ready'; readonly compileMs: number }
+  /** Something the frame needs was refused; `directive` when a Content-Security-Policy did it. */
+  | { readonly type: 'frame-error'; readonly message: string; readonly directive?: string }
+  /** The worker reported an `error` event. */
+  | { readonly type: 'worker-error'; readonly worker: number; readonly message: string };
+
+/** Frame → host, on the host's window, until connected: the frame's script is alive. */
+export interface FrameHello {
+  readonly type: 'py-playground:hello';
+  readonly protocol: number;
+}
+
+// ── (2) frame (or host, in `page` isolation) → worker ───────────────────────────────────────────────────────────
+
+export type SpawnerToWorker =
+  /** First message, with the port (3): boot Python from these bytes. */
+  | {
+      readonly type: 'start';
+      readonly port: MessagePort;
+      readonly module: WebAssembly.Module;
+      readonly files: CoreFiles;
+      readonly wheels: readonly Wheel[];
+      readonly stopUrl: string;
+    }
+  /** The previous stop URL was revoked; this one is for later runs. `generation` counts the interrupts so far. */
+  | { readonly type: 'stop-url'; readonly url: string; readonly generation: number };
+
+// ── (3) host → worker, worker → host ────────────────────────────────────────────────────────────────────────────
+
+export type HostToWorker =
+  | {
+      readonly type: 'run';
+      readonly run: number;
+      readonly code: string;
+      /** Name shown in tracebacks. */
+      readonly filename: string;
+      /** Files written to the home folder first: path → text. */
+      readonly files: Readonly<Record<string, string>>;
+      /** How many interrupts the host has sent to this worker; the run waits for the stop URL of that generation. */
+      readonly generation: number;
+    }
+  /** Goes with every interrupt: cancels a program that waits (`await`), where no bytecode runs to be interrupted. */
+  | { readonly type: 'cancel' }
+  /** Are you alive? */
+  | { readonly type: 'ping'; readonly ping: number };
+
+export type WorkerToHost =
+  /** Boot has reached this phase. */
+  | { readonly type: 'booting'; readonly phase: BootPhase }
+  /** Python is ready to run code. */
+  | { readonly type: 'ready'; readonly version: string; readonly python: string; readonly phases: Readonly<Record<string, number>> }
+  /** Boot failed for good. */
+  | { readonly type: 'boot-failed'; readonly code: BootFailure; readonly message: string }
+  | { readonly type: 'output'; readonly run: number; readonly items: readonly OutputItem[] }
+  | { readonly type: 'result'; readonly run: number; readonly outcome: RunOutcome; readonly ms: number }
+  /** Answer to `ping`, and a sign of life that busy Python sends by itself (`ping` 0). */
+  | { readonly type: 'pong'; readonly ping: number }
+  /** The interpreter ended and cannot be used any more; `reason` is a sentence. */
+  | { readonly type: 'ended'; readonly reason: string };
+
+/** What a booting worker does, in order. */
+export const BOOT_PHASES = ['start', 'glue', 'interpreter', 'packages', 'bridge'] as const;
+export type BootPhase = (typeof BOOT_PHASES)[number];
+
+export const BOOT_FAILURES = ['worker-failed', 'wasm-blocked', 'version-mismatch', 'package-failed'] as const;
+export type BootFailure = (typeof BOOT_FAILURES)[number];

@@ -1,0 +1,130 @@
+import { version } from '#runtime-version';
+import type { BootFailure, BootPhase, HostToWorker, SpawnerToWorker, WorkerToHost } from '../protocol/messages.js';
+import { Interpreter, PackageError } from './interpreter.js';
+import { InterruptProbe } from './interrupt.js';
+import { OutputBuffer } from './output-buffer.js';
+
+/*
+ * The worker: boots Python from the bytes it is handed, then answers its host's messages, one run at a time.
+ * See protocol/messages.ts for who sends what.
+ */
+
+type Start = Extract<SpawnerToWorker, { type: 'start' }>;
+type RunRequest = Extract<HostToWorker, { type: 'run' }>;
+
+/** The worker's life after `start`. */
+class WorkerSession {
+  readonly #port: MessagePort;
+  readonly #output: OutputBuffer;
+  readonly #probe: InterruptProbe;
+  #interpreter: Interpreter | undefined;
+  /** The run that output belongs to: the current one, or the last one for what goes on in the background. */
+  #run = 0;
+
+  constructor({ port, stopUrl }: Start) {
+    this.#port = port;
+    this.#output = new OutputBuffer((items) => this.#send({ type: 'output', run: this.#run, items }));
+    this.#probe = new InterruptProbe(stopUrl, () => {
+      this.#output.flush();
+      this.#send({ type: 'pong', ping: 0 });
+    });
+  }
+
+  async boot(start: Start): Promise<void> {
+    const began = performance.now();
+    const phases: Record<string, number> = {};
+    let current: BootPhase | undefined;
+    let since = began;
+    const phase = (next: BootPhase | undefined): void => {
+      const now = performance.now();
+      if (current) phases[current] = now - since;
+      [current, since] = [next, now];
+      if (next) this.#send({ type: 'booting', phase: next });
+    };
+    phase('start');
+    try {
+      this.#interpreter = await Interpreter.start(start, this.#output, this.#probe, {
+        phase,
+        ended: (error) => this.#end(`Python ended: ${sentence(error)}`),
+      });
+    } catch (error) {
+      this.#send({ type: 'boot-failed', code: failureCode(error), message: sentence(error) });
+      return;
+    }
+    phase(undefined);
+    this.#port.onmessage = ({ data }: MessageEvent<HostToWorker>) => this.#receive(data);
+    this.#send({ type: 'ready', version, python: this.#interpreter.pythonVersion, phases });
+  }
+
+  renewStopUrl(url: string, generation: number): void {
+    this.#probe.renew(url, generation);
+  }
+
+  announceEnd(reason: string): void {
+    this.#end(reason);
+  }
+
+  #receive(message: HostToWorker): void {
+    if (message.type === 'ping') this.#send({ type: 'pong', ping: message.ping });
+    else if (message.type === 'cancel') this.#interpreter?.cancel();
+    else void this.#execute(message);
+  }
+
+  async #execute({ run, code, filename, files, generation }: RunRequest): Promise<void> {
+    const interpreter = this.#interpreter;
+    if (!interpreter) return;
+    await this.#probe.arm(generation);
+    this.#run = run;
+    const began = performance.now();
+    try {
+      interpreter.writeFiles(files);
+      const outcome = await interpreter.run(code, filename);
+      this.#output.flush();
+      this.#send({ type: 'result', run, outcome, ms: performance.now() - began });
+    } catch (error) {
+      // Python's own errors are outcomes; what lands here broke the machinery itself.
+      this.#end(`Python could not go on: ${sentence(error)}`);
+    } finally {
+      this.#probe.disarm();
+    }
+  }
+
+  #end(reason: string): void {
+    this.#output.flush();
+    this.#send({ type: 'ended', reason });
+  }
+
+  #send(message: WorkerToHost): void {
+    this.#port.postMessage(message);
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function failureCode(error: unknown): BootFailure {
+  if (error instanceof PackageError) return 'package-failed';
+  if (error instanceof WebAssembly.CompileError) return 'wasm-blocked';
+  return sentence(error).includes('another release') ? 'version-mismatch' : 'worker-failed';
+}
+
+let session: WorkerSession | undefined;
+
+self.onmessage = ({ data }: MessageEvent<SpawnerToWorker>) => {
+  if (data.type === 'start') {
+    session = new WorkerSession(data);
+    void session.boot(data);
+  } else session?.renewStopUrl(data.url, data.generation);
+};
+
+// `js.self.close()` would end this worker without any event for the page.
+const { close } = self;
+self.close = () => {
+  session?.announceEnd('The program closed its own worker.');
+  close.call(self);
+};
+
+// Pyodide's event loop raises SystemExit and KeyboardInterrupt once more after they were answered; Python's own handler has
+// shown whatever a background task raised.
+self.onunhandledrejection = (event) => event.preventDefault();

@@ -1,0 +1,81 @@
+/** How often Python's polls look at the clock, and how often the clock allows a request. */
+const POLLS_PER_LOOK = 64;
+const PROBE_EVERY_MS = 100;
+const SIGINT = 2;
+
+const { XMLHttpRequest } = self;
+const now = performance.now.bind(performance);
+
+/**
+ * The Stop button's way into busy Python, without SharedArrayBuffer.
+ *
+ * Python polls index 0 of its interrupt buffer between bytecodes. Ours is an object with a getter: now and then it asks, by
+ * a synchronous request, whether the current stop URL still exists. Once the page's side has revoked it, the getter answers
+ * 2 (SIGINT), exactly once a run: repeating it while the stack unwinds would leave the run unsettled for ever.
+ *
+ * The same polls are the only code that runs while Python computes, so whoever needs a beat (printed text, signs of life)
+ * gets one through `onTick`, at most every {@link PROBE_EVERY_MS} ms.
+ */
+export class InterruptProbe {
+  #url: string;
+  #generation = 0;
+  #armed = false;
+  #polls = 0;
+  #lastProbe = 0;
+  #arrived: (() => void) | undefined;
+  readonly #onTick: () => void;
+
+  constructor(url: string, onTick: () => void) {
+    this.#url = url;
+    this.#onTick = onTick;
+  }
+
+  /** The object for `pyodide.setInterruptBuffer`. */
+  readonly buffer = Object.defineProperty({}, 0, { get: () => this.#poll(), set: () => undefined }) as unknown as Int32Array;
+
+  /** The page's side revoked the old URL and gives a new one. */
+  renew(url: string, generation: number): void {
+    this.#url = url;
+    this.#generation = generation;
+    this.#arrived?.();
+  }
+
+  /**
+   * Makes ready for a run. Waits until the stop URL of this generation is here, so that an interrupt sent to an earlier run
+   * cannot stop this one.
+   */
+  async arm(generation: number): Promise<void> {
+    while (this.#generation < generation) await new Promise<void>((resolve) => (this.#arrived = resolve));
+    this.#armed = true;
+    this.#polls = 0;
+    this.#lastProbe = now();
+  }
+
+  disarm(): void {
+    this.#armed = false;
+  }
+
+  #poll(): number {
+    if (!this.#armed || ++this.#polls % POLLS_PER_LOOK !== 0) return 0;
+    const time = now();
+    if (time - this.#lastProbe < PROBE_EVERY_MS) return 0;
+    this.#lastProbe = time;
+    this.#onTick();
+    if (this.#exists()) return 0;
+    this.#armed = false;
+    return SIGINT;
+  }
+
+  #exists(): boolean {
+    const request = new XMLHttpRequest();
+    try {
+      request.open('GET', this.#url, false);
+      // Firefox parses the answer as XML otherwise.
+      request.overrideMimeType('text/plain');
+      request.send();
+      return request.status === 200;
+    } catch {
+      return false; // A revoked URL is a network error.
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type { OutputItem } from '../protocol/messages.js';
+
+/** Text in one message. */
+const CHUNK_CHARACTERS = 1 << 16;
+/** Pause between messages while little is printed: one frame of a 60 Hz screen. */
+const FLUSH_EVERY_MS = 16;
+/** More items than this in one message would be refused; of long texts, far fewer, so that the page can breathe between. */
+const MAX_ITEMS = 1000;
+const MAX_MESSAGE_CHARACTERS = 1 << 20;
+/**
+ * Printed characters in one second. Printing line by line never comes near; `print("x" * 10**9)` would fill the page's memory
+ * and be taken for an attack, so what is above is counted and left out.
+ */
+const MAX_CHARACTERS_PER_SECOND = 32 << 20;
+
+const now = performance.now.bind(performance);
+
+/**
+ * Collects what Python prints and shows, in order, and sends it in batches.
+ *
+ * The first text after a pause goes out at once; then at most one message per {@link FLUSH_EVERY_MS}, or one per
+ * {@link CHUNK_CHARACTERS} printed. Python decides when it runs, so nothing here may rely on timers alone: the interrupt
+ * probe's tick and the end of the run flush too.
+ */
+export class OutputBuffer {
+  readonly #send: (items: OutputItem[]) => void;
+  readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  #items: OutputItem[] = [];
+  #stream: 'stdout' | 'stderr' = 'stdout';
+  #text = '';
+  #lastFlush = -Infinity;
+  #secondBegan = -Infinity;
+  #sentThisSecond = 0;
+  #left = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(send: (items: OutputItem[]) => void) {
+    this.#send = send;
+  }
+
+  /** Bytes from Python's file descriptor 1 or 2. A character cut at the border of two writes is put together again. */
+  write(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    const text = this.#decoders[stream].decode(bytes, { stream: true });
+    if (stream !== this.#stream) this.#closeText();
+    this.#stream = stream;
+    this.#text += text;
+    if (this.#text.length >= CHUNK_CHARACTERS) this.flush();
+    else this.#flushSoon();
+  }
+
+  /** Anything that is not printed text. */
+  push(item: OutputItem): void {
+    this.#closeText();
+    this.#items.push(item);
+    if (this.#items.length >= MAX_ITEMS) this.flush();
+    else this.#flushSoon();
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#closeText();
+    this.#lastFlush = now();
+    const items = this.#items;
+    this.#items = [];
+    for (let from = 0, to = 0; from < items.length; from = to) {
+      let characters = 0;
+      while (to < items.length && (to === from || characters < MAX_MESSAGE_CHARACTERS)) characters += size(items[to++]);
+      this.#send(items.slice(from, to));
+    }
+  }
+
+  #flushSoon(): void {
+    if (now() - this.#lastFlush >= FLUSH_EVERY_MS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_EVERY_MS);
+  }
+
+  #closeText(): void {
+    if (this.#text === '') return;
+    const text = this.#withinBudget(this.#text);
+    this.#text = '';
+    // One huge write becomes several items, none above the size that the host accepts.
+    for (let at = 0; at < text.length; at += CHUNK_CHARACTERS) {
+      this.#items.push({ stream: this.#stream, text: text.slice(at, at + CHUNK_CHARACTERS) });
+    }
+  }
+
+  #withinBudget(text: string): string {
+    const time = now();
+    let note = '';
+    if (time - this.#secondBegan > 1000) {
+      if (this.#left > 0) note = `\n[… ${this.#left} characters left out: printed too fast to show]\n`;
+      this.#secondBegan = time;
+      this.#sentThisSecond = this.#left = 0;
+    }
+    const kept = text.slice(0, Math.max(0, MAX_CHARACTERS_PER_SECOND - this.#sentThisSecond));
+    this.#sentThisSecond += kept.length;
+    this.#left += text.length - kept.length;
+    return note + kept;
+  }
+}
+
+/** Characters in the item's printed text; rich items travel alone or with little else. */
+function size(item: OutputItem | undefined): number {
+  if (item === undefined || item.stream === 'clear') return 0;
+  return item.stream === 'display' ? MAX_MESSAGE_CHARACTERS : item.text.length;
+}

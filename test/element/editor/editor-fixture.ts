@@ -1,0 +1,57 @@
+import { html, render } from 'lit';
+import { fixture, waitUntil } from '@open-wc/testing';
+import { createEditor } from '../../../src/element/editor/codemirror.js';
+import { editorStyles } from '../../../src/element/editor/editor.styles.js';
+import type { Editor, EditorOptions } from '../../../src/element/editor/editor-port.js';
+
+export interface Shell {
+  readonly host: HTMLElement;
+  readonly root: ShadowRoot;
+  readonly frame: HTMLElement;
+}
+
+export interface MountedEditor extends Shell {
+  readonly editor: Editor;
+  /** The element that takes the text. */
+  readonly content: HTMLElement;
+  /** Every text reported by `onChange`. */
+  readonly changes: string[];
+  /** How often a run was asked for. */
+  readonly runs: () => number;
+}
+
+/** A host with a shadow root that has the styles and the frame, as the element gives them. */
+export async function mountShell(style = ''): Promise<Shell> {
+  const host = await fixture<HTMLElement>(html`<div></div>`);
+  host.style.cssText = style;
+  const root = host.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [editorStyles.styleSheet!];
+  render(html`<div class="editor-frame"></div>`, root);
+  return { host, root, frame: root.querySelector<HTMLElement>('.editor-frame')! };
+}
+
+/** An editor in a shell. It is destroyed by the test or goes with the page. */
+export async function mountEditor(options: Partial<EditorOptions> = {}, style = ''): Promise<MountedEditor> {
+  const shell = await mountShell(style);
+  const changes: string[] = [];
+  let runs = 0;
+  const editor = createEditor({
+    parent: shell.frame,
+    root: shell.root,
+    text: '',
+    readonly: false,
+    label: 'Python code',
+    strings: { tabHint: 'Press Escape, then Tab, to leave the editor.' },
+    onChange: (text) => changes.push(text),
+    onRun: () => runs++,
+    ...options,
+  });
+  return { ...shell, editor, content: shell.root.querySelector<HTMLElement>('.cm-content')!, changes, runs: () => runs };
+}
+
+/** Types as the browser does it: through its own editing of the page, which CodeMirror then reads. */
+export async function type({ editor }: MountedEditor, text: string, expected: string): Promise<void> {
+  editor.focus();
+  for (const character of text) document.execCommand('insertText', false, character);
+  await waitUntil(() => editor.text === expected, `the text is ${JSON.stringify(expected)}`);
+}

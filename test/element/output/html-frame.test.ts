@@ -1,0 +1,87 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import type { FrameTheme } from '../../../src/element/output/html-document.js';
+import { HtmlFrame, MAX_FRAME_HEIGHT } from '../../../src/element/output/html-frame.js';
+
+const THEME: FrameTheme = { scheme: 'light', foreground: 'rgb(1, 2, 3)', background: 'rgb(250, 250, 250)', border: 'gray', font: 'monospace' };
+
+const frames: HtmlFrame[] = [];
+
+/** Shows HTML and waits for the height that its script reports. */
+async function show(content: string): Promise<{ frame: HtmlFrame; height: () => number; resizes: () => number }> {
+  const place = await fixture<HTMLElement>(html`<div></div>`);
+  let resizes = 0;
+  const frame = new HtmlFrame(content, 'HTML output', THEME, () => resizes++);
+  frames.push(frame);
+  place.append(frame.element);
+  await waitUntil(() => resizes > 0, 'the frame never told its height');
+  return { frame, height: () => frame.element.getBoundingClientRect().height, resizes: () => resizes };
+}
+
+describe('HtmlFrame', () => {
+  afterEach(() => {
+    for (const frame of frames.splice(0)) frame.destroy();
+    expect(globalThis).to.not.have.property('broken');
+  });
+
+  it('is as tall as its content', async () => {
+    const { frame, height } = await show('<div style="height: 123px">x</div>');
+    expect(height()).to.equal(123);
+    expect(frame.element.title).to.equal('HTML output');
+  });
+
+  it('is never taller than the limit, even when its content grows with it', async () => {
+    const { height } = await show('<div style="height: 200vh">x</div>');
+    await waitUntil(() => height() === MAX_FRAME_HEIGHT);
+  });
+
+  it('can neither reach the page nor run scripts of its own', async () => {
+    const { frame } = await show('<p>x</p>');
+    expect(frame.element.getAttribute('sandbox')).to.equal('allow-scripts');
+    expect(frame.element.contentDocument).to.equal(null);
+    expect(frame.element.srcdoc).to.match(/default-src 'none'; script-src 'nonce-[a-z0-9]+'/);
+  });
+
+  it('uses another nonce each time', async () => {
+    const nonces = [await show('a'), await show('b')].map(({ frame }) => /nonce="(\w+)"/.exec(frame.element.srcdoc)?.[1]);
+    expect(nonces[0]).to.have.length.greaterThan(16);
+    expect(nonces[0]).to.not.equal(nonces[1]);
+  });
+
+  it('ignores heights that are no heights, and messages of others', async () => {
+    const { frame, height, resizes } = await show('<div style="height: 50px"></div>');
+    const before = resizes();
+    const source = frame.element.contentWindow;
+    for (const data of [null, 7, 'x', {}, { height: '99' }, { height: NaN }, { height: Infinity }, Object.create({ height: 99 }) as object]) {
+      window.dispatchEvent(new MessageEvent('message', { data, source }));
+    }
+    window.dispatchEvent(new MessageEvent('message', { data: { height: 99 }, source: window }));
+    window.dispatchEvent(new MessageEvent('message', { data: { height: 99 } }));
+    expect(resizes()).to.equal(before);
+    expect(height()).to.equal(50);
+    window.dispatchEvent(new MessageEvent('message', { data: { height: -5 }, source }));
+    expect(height()).to.equal(0);
+  });
+
+  it('takes the page’s colours, also when they change', async () => {
+    const { frame } = await show('<p>x</p>');
+    expect(frame.element.srcdoc).to.include('--foreground: rgb(1, 2, 3);');
+    const answer = new Promise<MessageEvent>((resolve) => {
+      window.addEventListener('message', resolve, { once: true });
+    });
+    // The new font size of the theme's font makes the content taller, which the frame tells.
+    frame.element.contentWindow?.postMessage({ 'font-size': '60px' }, '*');
+    expect((await answer).source).to.equal(frame.element.contentWindow);
+    frame.setTheme({ ...THEME, scheme: 'dark' });
+    expect(frame.element.style.colorScheme).to.equal('dark');
+  });
+
+  it('listens no more once it is destroyed', async () => {
+    const { frame, resizes } = await show('<p>x</p>');
+    const source = frame.element.contentWindow;
+    frame.destroy();
+    const before = resizes();
+    window.dispatchEvent(new MessageEvent('message', { data: { height: 99 }, source }));
+    expect(resizes()).to.equal(before);
+    expect(frame.element.isConnected).to.equal(false);
+  });
+});

@@ -1,0 +1,50 @@
+import { expect } from '@open-wc/testing';
+import { chooseMime, MAX_MARKUP_CHARACTERS } from '../../../src/element/output/mime.js';
+import { SMALL_PNG } from './pane-fixture.js';
+import { pngClaiming } from './pictures.js';
+
+describe('chooseMime', () => {
+  it('takes the richest type', () => {
+    const bundle = { 'text/plain': 'p', 'application/json': '{}', 'text/markdown': 'm', 'image/png': SMALL_PNG, 'image/svg+xml': '<svg/>', 'text/html': '<b>h</b>' };
+    expect(chooseMime(bundle)).to.include({ show: 'html', html: '<b>h</b>' });
+    const { 'text/html': _html, ...withoutHtml } = bundle;
+    expect(chooseMime(withoutHtml)).to.include({ show: 'image', type: 'image/svg+xml', alt: 'p' });
+    const { 'image/svg+xml': _svg, ...withoutSvg } = withoutHtml;
+    expect(chooseMime(withoutSvg)).to.include({ show: 'image', type: 'image/png' });
+    const { 'image/png': _png, ...texts } = withoutSvg;
+    expect(chooseMime(texts)).to.include({ show: 'text', text: 'm' });
+  });
+
+  it('indents JSON, and shows what is no JSON as it is', () => {
+    expect(chooseMime({ 'application/json': '{"a":[1]}' })).to.include({ text: '{\n  "a": [\n    1\n  ]\n}' });
+    expect(chooseMime({ 'application/json': '{oops', 'text/plain': 'x' })).to.include({ text: '{oops' });
+    expect(chooseMime({ 'application/json': '['.repeat(100_000) })).to.include({ show: 'text' });
+  });
+
+  it('falls back to plain text, and says why, when something is too large', () => {
+    const large = 'x'.repeat(MAX_MARKUP_CHARACTERS + 1);
+    expect(chooseMime({ 'text/html': large, 'text/plain': 'small' })).to.deep.equal({
+      show: 'text',
+      text: 'small',
+      refused: [{ type: 'text/html', reason: 'tooLarge' }],
+    });
+    expect(chooseMime({ 'image/png': 'A'.repeat(28 << 20) }).refused).to.deep.equal([{ type: 'image/png', reason: 'tooLarge' }]);
+  });
+
+  it('refuses pictures whose pixels would not fit into memory, however small their files', () => {
+    expect(chooseMime({ 'image/png': pngClaiming(50_000, 50_000), 'text/plain': 'p' })).to.deep.equal({
+      show: 'text',
+      text: 'p',
+      refused: [{ type: 'image/png', reason: 'tooLarge' }],
+    });
+  });
+
+  it('goes on to the next type when the richest is refused', () => {
+    expect(chooseMime({ 'text/html': 'x'.repeat(MAX_MARKUP_CHARACTERS + 1), 'image/png': SMALL_PNG })).to.include({ show: 'image' });
+    expect(chooseMime({ 'image/png': '!!!', 'application/json': '1' })).to.deep.include({ text: '1', refused: [{ type: 'image/png', reason: 'unreadable' }] });
+  });
+
+  it('shows nothing but an empty text for types nobody knows', () => {
+    expect(chooseMime({ 'application/x-evil': 'x' })).to.deep.equal({ show: 'text', text: '', refused: [] });
+  });
+});

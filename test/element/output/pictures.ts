@@ -1,0 +1,16 @@
+/** Headers of pictures that claim any size. */
+
+const base64 = (bytes: readonly number[]): string => btoa(String.fromCharCode(...bytes));
+const bigEndian = (value: number, bytes: number): number[] => Array.from({ length: bytes }, (_, i) => (value / 256 ** (bytes - 1 - i)) & 0xff);
+
+/** The start of a PNG file. */
+export const pngClaiming = (width: number, height: number): string =>
+  base64([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, ...bigEndian(13, 4), 0x49, 0x48, 0x44, 0x52, ...bigEndian(width, 4), ...bigEndian(height, 4), 8, 6, 0, 0, 0]);
+
+/** The start of a JPEG file, with `metadata` bytes before its size. */
+export const jpegClaiming = (width: number, height: number, metadata: number): string =>
+  base64([
+    ...[0xff, 0xd8, 0xff, 0xe1, ...bigEndian(metadata + 2, 2)],
+    ...Array.from({ length: metadata }, () => 0),
+    ...[0xff, 0xc4, 0, 4, 1, 2, 0xff, 0xc2, 0, 11, 8, ...bigEndian(height, 2), ...bigEndian(width, 2), 1, 0x11, 0],
+  ]);
