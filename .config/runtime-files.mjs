@@ -73,6 +73,8 @@ export async function buildRuntimeFiles(dist) {
   for (const [part, name] of Object.entries(CORE)) {
     const source = path.join('node_modules/pyodide', name);
     await cp(source, path.join(dist, 'pyodide', name));
+    // Its twin is for bundlers: see src/bundler/files.ts.
+    if (part === 'glue') await cp(source, path.join(dist, 'pyodide', `${name}.txt`));
     const data = await readFile(source);
     core[part] = { path: `pyodide/${name}`, sha256: sha256(data), bytes: data.length };
   }
@@ -87,6 +89,7 @@ export async function buildRuntimeFiles(dist) {
     return { path: name, sha256: sha256(text), bytes: Buffer.byteLength(text) };
   };
   const worker = await emit('worker.js', workerDraft.replaceAll(PLACEHOLDER, version));
+  await emit('worker.js.txt', workerDraft.replaceAll(PLACEHOLDER, version));
   const pythonFile = await emit('python.json', JSON.stringify({ version, files: python }).replaceAll(PLACEHOLDER, version));
 
   const frameScript = await bundleScript('src/transport/frame/frame.ts');

@@ -1,11 +1,17 @@
 import { createCoreLoader } from './assets/core-files.js';
+import type { CorePlaces } from './assets/core-files.js';
+import { browserPorts } from './assets/fetch-file.js';
 import { createPackageLoader } from './assets/packages.js';
 import type { EngineParts } from './engine/interpreter.js';
 import { createTransport } from './transport/transport.js';
 
-let parts: EngineParts | undefined;
-
-/** The real parts, shared by all sessions of the page: the runtime is fetched and compiled once. */
-export function defaultParts(): EngineParts {
-  return (parts ??= { core: createCoreLoader(), packages: createPackageLoader(), transport: createTransport() });
+/**
+ * The real parts. Made once per page and shared by all its sessions, so that the runtime is fetched and compiled once.
+ *
+ * @param fetch - gets the runtime's files and packages
+ * @param places - where single files of the runtime are, if not beside this script
+ */
+export function composeParts(fetch: typeof globalThis.fetch, places: CorePlaces): EngineParts {
+  const ports = { ...browserPorts, fetch };
+  return { core: createCoreLoader(ports, undefined, places), packages: createPackageLoader(ports), transport: createTransport() };
 }

@@ -179,7 +179,8 @@ def _system_error(error: OSError) -> str | None:
         return NO_SYSTEM
     if error.errno == errno.EPERM and error.filename is None:
         return NO_OTHER_PROGRAM
-    no_network = error.errno == errno.ENOTSUP or isinstance(error, BlockingIOError)
+    no_connection = error.errno in (errno.ENOTSUP, errno.ENOTCONN)
+    no_network = no_connection or isinstance(error, BlockingIOError)
     return NO_SOCKETS if no_network or _came_through_sockets(error) else None
 
 

@@ -14,6 +14,7 @@ import linecache
 import sys
 import traceback
 from types import ModuleType
+from typing import TextIO
 
 __all__ = ["Repair"]
 
@@ -45,7 +46,7 @@ class Repair:
         self._repair_modules()
         for name, stream in self._streams.items():
             if not _usable(getattr(sys, name, None)):
-                setattr(sys, name, stream)
+                setattr(sys, name, stream if _usable(stream) else _reopened(name))
         sys.settrace(None)  # a debugger that was left half-way
         sys.setprofile(None)
         if sys.getrecursionlimit() < self._depth:
@@ -69,6 +70,13 @@ class Repair:
             everything = {"__main__": self._modules["__main__"]}
         for name, module in everything.items():
             self._table.setdefault(name, module)
+
+
+def _reopened(name: str) -> TextIO:
+    """A new stream on the descriptor of one that a program closed; Python keeps those open."""
+    number = ("stdin", "stdout", "stderr").index(name)
+    mode = "r" if name == "stdin" else "w"
+    return open(number, mode, 1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
 def _usable(stream: object) -> bool:

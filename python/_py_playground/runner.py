@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import signal
+from collections.abc import Coroutine
 from typing import Literal, TypedDict
 
 from .display import Display, mimebundle
@@ -74,14 +76,18 @@ class Runner:
         self._background = install_loop_handler(loop, write_error, self._format, self.stop)
         self._task: asyncio.Task[object] | None = None
         self._stopping = False
+        self._pending = False
+        self._catch_signal, self._sigint = signal.signal, signal.SIGINT
+        self._catch_signal(self._sigint, self._interrupt)
         self._all_tasks, self._current_task = asyncio.all_tasks, asyncio.current_task
         self._cancelled = asyncio.CancelledError
         self._repair = Repair()
 
-    async def run(self, code: str, filename: str) -> str:
+    def run(self, code: str, filename: str) -> Coroutine[object, object, str]:
         """Run a program and return its `Report` as JSON text.
 
         Never raises, whatever the program does. Runs must not overlap: the caller queues them.
+        A stop that comes before the coroutine has its first turn ends the run before its first line.
 
         Parameters
         ----------
@@ -90,6 +96,11 @@ class Runner:
         filename : str
             The name that tracebacks show, and ``__file__``.
         """
+        self._pending, self._stopping = True, False
+        return self._answer(code, filename)
+
+    async def _answer(self, code: str, filename: str) -> str:
+        report: Report
         try:
             report = await self._run(code, filename)
         except BaseException as error:
@@ -105,6 +116,9 @@ class Runner:
         For a program that sleeps or awaits; one that computes is stopped by a signal instead.
         Returns whether a run was going on.
         """
+        if self._pending:
+            self._stopping = True
+            return True
         running = self._task is not None
         self._stopping = running
         for task in self._all_tasks(self._loop):
@@ -115,6 +129,8 @@ class Runner:
         self._begin(code, filename)
         report: Report
         try:
+            if self._stopping:
+                raise KeyboardInterrupt
             value = await self._execute(code, filename)
             self._repair.apply()
             report = {"status": "ok"}
@@ -135,9 +151,9 @@ class Runner:
         self._namespace["__name__"] = "__main__"
         self._namespace["__builtins__"] = builtins
         self._namespace["__file__"] = filename
-        self._stopping = False
-        self._task = self._current_task()
         self._background.run_started()
+        self._task = self._current_task()
+        self._pending = False
 
     def _end(self) -> None:
         task, self._task = self._task, None
@@ -147,7 +163,14 @@ class Runner:
         self._repair.apply()
         self._background.run_ended()
         self._home.after_run()
+        self._catch_signal(self._sigint, self._interrupt)
         flush_streams()
+
+    def _interrupt(self, signum: int, frame: object) -> None:
+        """Answer SIGINT: a program is interrupted; the code that starts and ends programs is not."""
+        if self._task is not None:
+            raise KeyboardInterrupt
+        self._stopping = True
 
     async def _execute(self, code: str, filename: str) -> object:
         """Run the program and return the value of its last expression."""

@@ -30,6 +30,9 @@ Put the answer into a variable instead.
         """Say yes, so that callers come to `readline` and get the sentence."""
         return True
 
+    def close(self) -> None:
+        """Stay open: there is nothing to close, and the next program reads here, too."""
+
     def read(self, size: int | None = -1, /) -> str:
         """Raise OSError with the sentence."""
         raise OSError(NO_INPUT)

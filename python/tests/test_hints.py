@@ -50,6 +50,11 @@ OBSERVED = [
     ("os.kill(4242, 9)", PermissionError(errno.EPERM, "not permitted"), hints.NO_OTHER_PROGRAM),
     ("signal.alarm(1)", attribute(signal, "alarm"), hints.NO_TIMER_SIGNALS),
     ("socket().listen()", OSError(errno.ENOTSUP, "Not supported"), hints.NO_SOCKETS),
+    (
+        "create_connection(address).recv(5)",
+        OSError(errno.ENOTCONN, "Socket not connected"),
+        hints.NO_SOCKETS,
+    ),
     ("socket().recv(5)", BlockingIOError(errno.EAGAIN, "unavailable"), hints.NO_SOCKETS),
     (
         "urlopen('https://…')",

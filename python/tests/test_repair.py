@@ -2,6 +2,7 @@ import asyncio
 import builtins
 import json
 import linecache
+import os
 import sys
 import traceback
 import types
@@ -61,6 +62,10 @@ class SabotageTest(RunnerTest):
         self.assertIn('File "main.py", line 2, in f\n    1 / 0', report["error"]["traceback"])
         self.assertEqual(report["error"]["type"], "ZeroDivisionError")
 
+    def test_a_debugger_left_on_does_not_follow_the_next_program(self) -> None:
+        self.run_code("import sys\nsys.settrace(lambda *a: None)")
+        self.assertIsNone(sys.gettrace())
+
     def test_a_program_sees_its_own_sabotage_while_it_runs(self) -> None:
         report = self.run_code("import builtins\ndel builtins.len\nlen('x')")
         self.assertEqual(report["error"]["type"], "NameError")
@@ -95,6 +100,24 @@ class RepairTest(unittest.TestCase):
         sys.stdout = tee = Tee()  # type: ignore[assignment]
         repair.apply()
         self.assertIs(sys.stdout, tee)
+
+    def test_a_first_stdout_that_was_closed_is_opened_again(self) -> None:
+        original, reader, writer = sys.stdout, *os.pipe()
+        self.addCleanup(setattr, sys, "stdout", original)
+        self.addCleanup(os.close, reader)
+        kept = os.dup(1)
+        os.dup2(writer, 1)
+        try:
+            sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+            repair = Repair()
+            sys.stdout.close()
+            repair.apply()
+            print("heard again")
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(writer)
+        self.assertEqual(os.read(reader, 100), b"heard again\n")
 
     def test_one_module_that_was_dropped_stays_dropped(self) -> None:
         sys.modules["only_here"] = types.ModuleType("only_here")

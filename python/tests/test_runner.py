@@ -37,7 +37,7 @@ class ValueTest(RunnerTest):
         self.assertEqual(self.run_code("_ * 2")["value"], "42")
         self.assertNotIn("_", self.namespace)
 
-    def test_variables_live_on_and_no_helper_name_is_left(self) -> None:
+    def test_variables_live_on_and_no_name_of_ours_is_left(self) -> None:
         self.run_code("x = 5\nx")
         self.assertEqual(self.run_code("x + 1")["value"], "6")
         names = {name for name in self.namespace if not name.startswith("__")}

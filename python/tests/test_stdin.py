@@ -24,6 +24,11 @@ class NoInputTest(RunnerTest):
                 error = self.run_code(code)["error"]
                 self.assertEqual((error["type"], error["message"]), ("OSError", NO_INPUT))
 
+    def test_closing_it_changes_nothing(self) -> None:
+        self.run_code("import sys; sys.stdin.close()")
+        with captured("stdout"):
+            self.assertEqual(self.run_code("input()")["error"]["message"], NO_INPUT)
+
     def test_the_traceback_ends_at_the_programs_own_line(self) -> None:
         with captured("stdout"):
             error = self.run_code("input()")["error"]

@@ -23,6 +23,12 @@ export interface CoreLoader {
 
 type Part = keyof CoreFiles;
 
+/** Addresses of single files that are not beside this script, or not under their own name: bundlers move and rename files. */
+export type CorePlaces = Readonly<Partial<Record<Part, string>>>;
+
+// Taken aside, because bundlers look for `new URL(…, import.meta.url)` and would guess at files that `bundler/files.ts` names.
+const HERE = import.meta.url;
+
 const PARTS: Readonly<Record<Part, { readonly file: RuntimeFile; readonly what: string }>> = {
   wasm: { file: runtime.core.wasm, what: 'Python’s core' },
   glue: { file: runtime.core.glue, what: 'Python’s core (glue code)' },
@@ -34,37 +40,23 @@ const PARTS: Readonly<Record<Part, { readonly file: RuntimeFile; readonly what: 
 
 const TOTAL = Object.values(PARTS).reduce((sum, { file }) => sum + file.bytes, 0);
 
-/** Each address is written out, because bundlers find files by this very pattern and copy them. */
-function defaultUrl(part: Part): URL {
-  switch (part) {
-    case 'wasm':
-      return new URL('./pyodide/pyodide.asm.wasm', import.meta.url);
-    case 'glue':
-      return new URL('./pyodide/pyodide.asm.mjs', import.meta.url);
-    case 'stdlib':
-      return new URL('./pyodide/python_stdlib.zip', import.meta.url);
-    case 'lock':
-      return new URL('./pyodide/pyodide-lock.json', import.meta.url);
-    case 'python':
-      return new URL('./python.json', import.meta.url);
-    case 'worker':
-      return new URL('./worker.js', import.meta.url);
-  }
-}
-
-function urlOf(part: Part, { indexUrl, workerUrl }: CoreLocations): string {
+function urlOf(part: Part, { indexUrl, workerUrl }: CoreLocations, places: CorePlaces): string {
   if (part === 'worker' && workerUrl) return workerUrl;
   if (indexUrl && part !== 'worker' && part !== 'python') {
     const name = PARTS[part].file.path.split('/').pop() ?? '';
     return new URL(name, indexUrl.endsWith('/') ? indexUrl : `${indexUrl}/`).href;
   }
-  return defaultUrl(part).href;
+  return places[part] ?? new URL(PARTS[part].file.path, HERE).href;
 }
+
+/** Progress is told this often: a bar needs no more, and each telling redraws a tag. */
+const PROGRESS_EVERY_MS = 100;
 
 class Flight {
   readonly files: Promise<CoreFiles>;
   readonly #listeners = new Set<DownloadProgress>();
   readonly #loaded = new Map<Part, number>();
+  #told = -Infinity;
 
   constructor(load: (part: Part, onProgress: (loaded: number) => void) => Promise<Blob>) {
     const parts = Object.keys(PARTS) as Part[];
@@ -89,12 +81,19 @@ class Flight {
     // A server that sends more than the file has does not push the bar past its end.
     this.#loaded.set(part, Math.min(loaded, PARTS[part].file.bytes));
     const sum = [...this.#loaded.values()].reduce((a, b) => a + b, 0);
+    const now = performance.now();
+    if (sum < TOTAL && now - this.#told < PROGRESS_EVERY_MS) return;
+    this.#told = now;
     for (const listener of this.#listeners) listener(sum, TOTAL);
   }
 }
 
 /** A {@link CoreLoader} over the network and the device's cache. A failed load is forgotten, so the next call tries again. */
-export function createCoreLoader(ports: FetchPorts = browserPorts, cache: FileCache = browserFileCache(runtime.version)): CoreLoader {
+export function createCoreLoader(
+  ports: FetchPorts = browserPorts,
+  cache: FileCache = browserFileCache(runtime.version),
+  places: CorePlaces = {},
+): CoreLoader {
   const flights = new Map<string, Flight>();
 
   async function loadPart(part: Part, url: string, onProgress: (loaded: number) => void): Promise<Blob> {
@@ -111,7 +110,7 @@ export function createCoreLoader(ports: FetchPorts = browserPorts, cache: FileCa
       const key = JSON.stringify([locations.indexUrl, locations.workerUrl]);
       let flight = flights.get(key);
       if (!flight) {
-        flight = new Flight((part, report) => loadPart(part, urlOf(part, locations), report));
+        flight = new Flight((part, report) => loadPart(part, urlOf(part, locations, places), report));
         flights.set(key, flight);
       }
       if (onProgress) flight.listen(onProgress);

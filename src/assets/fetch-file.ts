@@ -11,11 +11,8 @@ export interface FetchPorts {
   readonly stallMs: number;
 }
 
-// Captured when the module loads: pages patch `fetch`, and a patched one must not see or change the runtime's bytes.
-const pageFetch = globalThis.fetch;
-
 export const browserPorts: FetchPorts = {
-  fetch: (input, init) => pageFetch.call(globalThis, input, init),
+  fetch: (input, init) => globalThis.fetch(input, init),
   delay: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   online: () => navigator.onLine,
   stallMs: 15_000,
@@ -78,7 +75,7 @@ async function fetchOnce({ url, what, sha256, onProgress }: FetchRequest, ports:
         message: `${capital(what)} is not at ${url} (the server answered ${response.status}). Check that all files of the release were copied there.`,
       });
     }
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    const chunks: Uint8Array[] = [];
     let loaded = 0;
     const reader = response.body?.getReader();
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
@@ -88,9 +85,9 @@ async function fetchOnce({ url, what, sha256, onProgress }: FetchRequest, ports:
       loaded += part.value.byteLength;
       onProgress?.(loaded);
     }
-    const blob = new Blob(chunks);
-    if (sha256 !== undefined && (await sha256Hex(await blob.arrayBuffer())) !== sha256) throw corrupt(url, what, loaded);
-    return blob;
+    const bytes = joined(chunks, loaded);
+    if (sha256 !== undefined && (await sha256Hex(bytes.buffer)) !== sha256) throw corrupt(url, what, loaded);
+    return new Blob([bytes]);
   } catch (error) {
     if (error instanceof PlaygroundError) throw error;
     if (abort.signal.aborted) throw stalled;
@@ -98,6 +95,17 @@ async function fetchOnce({ url, what, sha256, onProgress }: FetchRequest, ports:
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** One piece of memory. A Blob would do the same, but its bytes live in another process and would come back for the hash. */
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }
 
 function corrupt(url: string, what: string, bytes: number): PlaygroundError {

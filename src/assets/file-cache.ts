@@ -20,31 +20,32 @@ const PREFIX = 'py-playground-';
 export function browserFileCache(version: string): FileCache {
   const name = PREFIX + version;
   const key = (sha256: string): string => `https://py-playground.invalid/${sha256}`;
-  let opened: Promise<Cache | null> | undefined;
-  const open = (): Promise<Cache | null> => (opened ??= openCache(name));
+  let opened: Promise<Cache> | undefined;
+  const open = (): Promise<Cache> => (opened ??= openOnly(name));
   return {
     async get(sha256) {
       try {
-        const response = await (await open())?.match(key(sha256));
+        // Without opening the cache: whoever is here for the first time must not wait for one to be made.
+        const response = await caches.match(key(sha256), { cacheName: name });
         if (!response) return null;
         const file = await response.blob();
         return (await sha256Hex(await file.arrayBuffer())) === sha256 ? file : null;
       } catch {
-        return null; // Denied or broken storage: the network has the file.
+        return null; // No storage, or denied or broken: the network has the file.
       }
     },
     async put(sha256, file) {
       try {
-        await (await open())?.put(key(sha256), new Response(file));
+        await (await open()).put(key(sha256), new Response(file));
       } catch {
-        // Over quota or denied: the next visit downloads again, nothing is lost.
+        // No storage, over quota or denied: the next visit downloads again, nothing is lost.
       }
     },
   };
 }
 
-async function openCache(name: string): Promise<Cache | null> {
-  if (!('caches' in globalThis)) return null;
+/** Opens a cache and removes those of other releases. */
+async function openOnly(name: string): Promise<Cache> {
   const cache = await caches.open(name);
   for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);
   return cache;

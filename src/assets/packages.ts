@@ -26,11 +26,6 @@ export const DEFAULT_PACKAGE_URL = `https://cdn.jsdelivr.net/pyodide/v${pyodideV
 /** Names as packaging compares them (PEP 503). */
 const normalised = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
-/** `"numpy, pandas"` or a list with spaces or new lines, as a list without doubles. */
-export function parsePackages(text: string): string[] {
-  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
-}
-
 /** What to fetch for one package. */
 interface WheelSource {
   readonly name: string;

@@ -1,8 +1,18 @@
-import { parsePackages } from '../assets/packages.js';
 import type { SessionOptions } from '../engine/types.js';
 
-/** Largest size an author can mean; more is a slip of the keyboard. */
-const MAX_ROWS = 1000;
+/** A plain one: the list becomes part of a Content-Security-Policy, where `;` and `*` would mean something. */
+const ORIGIN = /^(https?|wss?):\/\/([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/;
+
+/** Takes a sentence about something that cannot be used as it is. */
+export type Warn = (message: string) => void;
+
+/** A number that an attribute can have, and what stands in for one that it cannot. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+  /** When there is none, or one that makes no sense. */
+  readonly otherwise: number;
+}
 
 /** What the tag says about its session, as attributes. */
 export interface SessionAttributes {
@@ -19,10 +29,10 @@ export interface SessionAttributes {
  * Attributes as session options. A value that cannot be used is left out, the safe default stands, and `warn` says so:
  * a slip in one attribute must not take the page's example away.
  */
-export function sessionOptions(from: SessionAttributes, warn: (message: string) => void): SessionOptions {
+export function sessionOptions(from: SessionAttributes, warn: Warn): SessionOptions {
   return {
     packages: parsePackages(from.packages),
-    isolation: from.isolation === 'page' ? 'page' : 'sandbox',
+    isolation: oneOf('isolation', from.isolation, ['sandbox', 'page'], warn),
     network: parseNetwork(from.network, warn),
     indexUrl: httpUrl('index-url', from.indexUrl, warn),
     packageUrl: httpUrl('package-url', from.packageUrl, warn),
@@ -32,26 +42,46 @@ export function sessionOptions(from: SessionAttributes, warn: (message: string) 
 }
 
 /** An absolute `http(s)` address, or undefined for none or one that cannot be used (`javascript:`, `data:`, nonsense). */
-export function httpUrl(name: string, value: string, warn: (message: string) => void): string | undefined {
+export function httpUrl(name: string, value: string, warn: Warn): string | undefined {
   if (value === '') return undefined;
   const url = URL.canParse(value, document.baseURI) ? new URL(value, document.baseURI) : null;
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url.href;
-  warn(`${name}="${value.slice(0, 80)}" is not a web address (http or https), so it is not used.`);
+  warn(`${name}="${short(value)}" is not a web address (http or https), so it is not used.`);
   return undefined;
 }
 
-/** A count of lines within sensible bounds, or null when it is none. */
-export function rowCount(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) && value >= 1 ? Math.min(Math.floor(value), MAX_ROWS) : null;
+/** A number within its bounds. Too large becomes the largest; what is none, or too small, is as if it were not there. */
+export function bounded(name: string, value: number | null | undefined, { least, most, otherwise }: Bounds, warn: Warn): number {
+  // Lit says null for an attribute that was taken away.
+  if (value === undefined || value === null) return otherwise;
+  if (value >= least && value <= most) return value;
+  const used = value > most ? most : otherwise;
+  warn(`${name}="${value}" is not a number from ${least} to ${most}; ${used} is used.`);
+  return used;
 }
 
-function parseNetwork(value: string, warn: (message: string) => void): readonly string[] | 'any' {
+/** One of the words that an attribute knows; the first of them in place of any other. */
+export function oneOf<T extends string>(name: string, value: string, words: readonly [T, ...T[]], warn: Warn): T {
+  const found = words.find((word) => word === value);
+  if (found === undefined) warn(`${name}="${short(value)}" is none of ${words.join(', ')}; ${words[0]} is used.`);
+  return found ?? words[0];
+}
+
+/** `"numpy, pandas"` or a list with spaces or new lines, as a list without doubles. */
+function parsePackages(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+}
+
+function parseNetwork(value: string, warn: Warn): readonly string[] | 'any' {
   if (value.trim() === 'any') return 'any';
   const origins: string[] = [];
   for (const word of value.split(/[\s,]+/).filter((part) => part !== '' && part !== 'none')) {
     const url = URL.canParse(word) ? new URL(word) : null;
-    if (url && /^(https?|wss?):$/.test(url.protocol) && url.origin !== location.origin) origins.push(url.origin);
-    else warn(`network="${word.slice(0, 80)}" is left out: name other sites as https://example.org. The page’s own site cannot be opened to programs.`);
+    if (url && ORIGIN.test(url.origin) && url.origin !== location.origin) origins.push(url.origin);
+    else warn(`network="${short(word)}" is left out: name other sites as https://example.org. The page’s own site cannot be opened to programs.`);
   }
   return origins;
 }
+
+/** Enough of a value to recognise it by in a message. */
+const short = (value: string): string => String(value).slice(0, 80);

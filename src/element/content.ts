@@ -1,3 +1,5 @@
+import type { Warn } from './attributes.js';
+
 /** One file of a tag. */
 export interface PlayFile {
   readonly name: string;
@@ -17,8 +19,11 @@ export interface Content {
 
 export const MAIN_FILE = 'main.py';
 
+/** What a tag has when its author wrote nothing: an editor to type into. */
+export const EMPTY_FILE: PlayFile = { name: MAIN_FILE, text: '', readonly: false, hidden: false };
+
 /** Names that cannot leave the home folder; anything else gets a name of ours. */
-const SAFE_NAME = /^(?!.*(?:^|\/)\.{0,2}(?:\/|$))[^\0\\:*?"<>|]{1,100}$/;
+const SAFE_NAME = /^(?!.*(?:^|\/)\.{0,2}(?:\/|$))[^\p{Cc}\\:*?"<>|]{1,100}$/u;
 
 /** Longest code that an editor stays usable with: a megabyte is some 25 000 lines. */
 export const MAX_CODE = 1 << 20;
@@ -27,29 +32,42 @@ export const MAX_CODE = 1 << 20;
  * The content that the page's author wrote between the tags: `<script type="text/python">` children, or else the text or
  * `<pre><code>`; null when there is none.
  */
-export function readContent(host: Element): Content | null {
+export function readContent(host: Element, warn: Warn): Content | null {
   const scripts = [...host.querySelectorAll(':scope > script[type="text/python"]')];
-  if (scripts.length > 0) return fromScripts(scripts);
-  const text = textOf(host);
-  return text.trim() === '' ? null : { files: [{ name: MAIN_FILE, text: fromPlainText(text) }], setup: '' };
+  if (scripts.length > 0) return fromScripts(scripts, warn);
+  const text = fromPlainText(textOf(host));
+  return text === '' ? null : { files: checkedFiles([{ name: MAIN_FILE, text }], warn), setup: '' };
 }
 
-function fromScripts(scripts: readonly Element[]): Content {
-  const files: PlayFile[] = [];
-  const setup: string[] = [];
+/** Files under names that can be used, each once, and with text that an editor can show. There is always one. */
+export function checkedFiles(asked: readonly PlayFile[], warn: Warn): readonly PlayFile[] {
   const taken = new Set<string>();
-  for (const script of scripts) {
-    const text = fromPlainText(script.textContent ?? '');
-    if (script.getAttribute('role') === 'setup') {
-      setup.push(text);
-      continue;
-    }
-    const asked = script.getAttribute('name') ?? (files.length === 0 ? MAIN_FILE : '');
-    const name = freeName(SAFE_NAME.test(asked) ? asked : `file${files.length + 1}.py`, taken);
+  const files = asked.map((file, index): PlayFile => {
+    const wanted = String(file.name);
+    const name = freeName(SAFE_NAME.test(wanted) ? wanted : `file${index + 1}.py`, taken);
+    if (name !== wanted) warn(`A file cannot be called "${wanted.slice(0, 80)}" here; it is called "${name}".`);
     taken.add(name);
-    files.push({ name, text, readonly: script.hasAttribute('readonly'), hidden: script.hasAttribute('hidden') });
-  }
-  return { files, setup: setup.join('\n') };
+    const text = String(file.text);
+    // Compared, and each written down: a page may have put a `hidden` of its own on every object.
+    const [readonly, hidden] = [file.readonly === true, file.hidden === true];
+    // Nobody edits what is hidden: it may be data of any size and form.
+    return { name, text: hidden ? text : editable(name, text, warn), readonly, hidden };
+  });
+  return files.length > 0 ? files : [EMPTY_FILE];
+}
+
+function fromScripts(scripts: readonly Element[], warn: Warn): Content {
+  const isSetup = (script: Element): boolean => script.getAttribute('role') === 'setup';
+  const files = scripts
+    .filter((script) => !isSetup(script))
+    .map((script, index) => ({
+      name: script.getAttribute('name') ?? (index === 0 ? MAIN_FILE : `file${index + 1}.py`),
+      text: fromPlainText(script.textContent),
+      readonly: script.hasAttribute('readonly'),
+      hidden: script.hasAttribute('hidden'),
+    }));
+  const setup = scripts.filter(isSetup).map((script) => fromPlainText(script.textContent));
+  return { files: checkedFiles(files, warn), setup: setup.join('\n') };
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
@@ -58,22 +76,40 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
-/** The text inside, without what other elements (scripts, templates) hold for themselves. */
+function editable(name: string, text: string, warn: Warn): string {
+  const lines = withUnixLines(text);
+  if (lines.length <= MAX_CODE) return lines;
+  warn(`${name} is too long for an editor (${lines.length} characters); only its first ${MAX_CODE} are used.`);
+  return lines.slice(0, MAX_CODE);
+}
+
+/** The text inside, without comments and without what other elements (scripts, templates) hold for themselves. */
 function textOf(host: Element): string {
   const code = host.querySelector(':scope > pre');
-  if (code) return code.textContent ?? '';
-  return [...host.childNodes].map((node) => (node instanceof Element && /^(SCRIPT|STYLE|TEMPLATE)$/.test(node.tagName) ? '' : node.textContent)).join('');
+  if (code) return code.textContent;
+  const isCode = (node: Node): boolean => (node instanceof Element ? !/^(SCRIPT|STYLE|TEMPLATE)$/.test(node.tagName) : node.nodeType === Node.TEXT_NODE);
+  return [...host.childNodes].map((node) => (isCode(node) ? node.textContent : '')).join('');
 }
 
 /** Code as an author writes it inside HTML: without the surrounding blank lines, the common indentation and prompts. */
 export function fromPlainText(text: string): string {
-  const lines = text.replace(/\r\n?/g, '\n').slice(0, MAX_CODE).split('\n');
-  while (lines.length > 0 && lines[0]?.trim() === '') lines.shift();
-  while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
-  const indent = Math.min(...indents, Infinity);
-  return withoutPrompts(lines.map((line) => line.slice(indent))).join('\n');
+  const lines = withUnixLines(text).split('\n');
+  const isBlank = (line: string): boolean => line.trim() === '';
+  const first = lines.findIndex((line) => !isBlank(line));
+  if (first < 0) return '';
+  const code = lines.slice(first, lines.findLastIndex((line) => !isBlank(line)) + 1);
+  const indent = commonIndent(code.filter((line) => !isBlank(line)));
+  return withoutPrompts(code.map((line) => (isBlank(line) ? '' : line.slice(indent)))).join('\n');
 }
+
+/** How many characters of white space all lines begin with. Tabs and spaces are different, as they are for Python. */
+function commonIndent(lines: readonly string[]): number {
+  let common = /^\s*/.exec(lines[0] ?? '')?.[0] ?? '';
+  for (const line of lines) while (!line.startsWith(common)) common = common.slice(0, -1);
+  return common.length;
+}
+
+const withUnixLines = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 /** Doctest examples as code: prompts removed, printed results left out. */
 function withoutPrompts(lines: readonly string[]): readonly string[] {

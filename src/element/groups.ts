@@ -1,7 +1,7 @@
-import type { Session } from '../engine/session.js';
+import type { SessionLike } from '../engine/session-like.js';
 
 interface Group {
-  readonly session: Session;
+  readonly session: SessionLike;
   members: number;
 }
 
@@ -9,7 +9,7 @@ const groups = new Map<string, Group>();
 
 /** A session and the way to give it back; the last one who does so ends it. */
 export interface SessionLease {
-  readonly session: Session;
+  readonly session: SessionLike;
   release(): void;
 }
 
@@ -18,13 +18,14 @@ export interface SessionLease {
  *
  * Tags that share a session are one notebook: their runs queue in one line and see each other's variables.
  */
-export function leaseSession(name: string, create: () => Session): SessionLease {
+export function leaseSession(name: string, create: () => SessionLike): SessionLease {
   if (name === '') {
     const session = create();
     return { session, release: () => void session.dispose() };
   }
   let group = groups.get(name);
-  if (!group) {
+  // A page may have ended the session itself: what joins later starts afresh.
+  if (!group || group.session.status === 'disposed') {
     group = { session: create(), members: 0 };
     groups.set(name, group);
   }
@@ -35,7 +36,7 @@ export function leaseSession(name: string, create: () => Session): SessionLease 
     release() {
       joined.members -= 1;
       if (joined.members > 0) return;
-      groups.delete(name);
+      if (groups.get(name) === joined) groups.delete(name);
       void joined.session.dispose();
     },
   };

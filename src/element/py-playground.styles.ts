@@ -3,20 +3,19 @@ import { css } from 'lit';
 export const playgroundStyles = css`
   :host {
     --_background: var(--py-playground-background, #ffffff);
-    --_foreground: var(--py-playground-foreground, #1c1f26);
+    --_foreground: var(--py-playground-foreground, #1f2328);
     --_bar: #f3f4f7;
     --_border: var(--py-playground-border, #c3c8d3);
     --_accent: var(--py-playground-accent, #2457c5);
     --_on-accent: #ffffff;
     --_muted: #565d6d;
-    --_error: var(--py-playground-error, #b3261e);
+    --_error: var(--py-playground-error, #b3202c);
     --_radius: var(--py-playground-radius, 8px);
     --_ui-font: system-ui, sans-serif;
 
     display: block;
     isolation: isolate;
     container: py-playground / inline-size;
-    color-scheme: light dark;
     color: var(--_foreground);
     background: var(--_background);
     border: 1px solid var(--_border);
@@ -29,13 +28,13 @@ export const playgroundStyles = css`
   @supports (color: light-dark(red, red)) {
     :host {
       --_background: var(--py-playground-background, light-dark(#ffffff, #16181d));
-      --_foreground: var(--py-playground-foreground, light-dark(#1c1f26, #e4e7ee));
+      --_foreground: var(--py-playground-foreground, light-dark(#1f2328, #e6e8ec));
       --_bar: light-dark(#f3f4f7, #1f222a);
       --_border: var(--py-playground-border, light-dark(#c3c8d3, #3a3f4c));
       --_accent: var(--py-playground-accent, light-dark(#2457c5, #8ab4ff));
       --_on-accent: light-dark(#ffffff, #10131a);
       --_muted: light-dark(#565d6d, #a3abbb);
-      --_error: var(--py-playground-error, light-dark(#b3261e, #ff8a80));
+      --_error: var(--py-playground-error, light-dark(#b3202c, #ff8f87));
     }
   }
 
@@ -51,7 +50,22 @@ export const playgroundStyles = css`
     color-scheme: dark;
   }
 
+  /* A page's rules for everything (\`* { … }\`) reach the host, and what they say there is inherited. It ends here. */
+  .frame {
+    color: var(--_foreground);
+    background: var(--_background);
+    font: 14px/1.5 var(--_ui-font);
+    letter-spacing: normal;
+    word-spacing: normal;
+    text-align: start;
+    text-indent: 0;
+    text-shadow: none;
+    text-transform: none;
+    white-space: normal;
+  }
+
   .bar {
+    position: relative;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -61,7 +75,9 @@ export const playgroundStyles = css`
     border-block-end: 1px solid var(--_border);
   }
 
-  button {
+  .bar button,
+  .tabs button,
+  .card button {
     min-block-size: 32px;
     min-inline-size: 32px;
     padding: 2px 12px;
@@ -73,42 +89,34 @@ export const playgroundStyles = css`
     cursor: pointer;
   }
 
-  button:hover {
+  .bar button:hover,
+  .card button:hover {
     border-color: var(--_accent);
   }
 
-  button:focus-visible,
-  .output-box:focus-visible {
+  button:focus-visible {
     outline: 2px solid var(--_accent);
     outline-offset: 2px;
   }
 
-  .output-box:focus-visible {
-    outline-offset: -2px;
-  }
-
-  button[aria-disabled='true'] {
-    color: var(--_muted);
-    cursor: default;
-  }
-
-  button[aria-disabled='true']:hover {
-    border-color: var(--_border);
-  }
-
-  .run {
+  .bar button.run {
     border-color: var(--_accent);
     background: var(--_accent);
     color: var(--_on-accent);
   }
 
-  .run[aria-disabled='true'] {
+  .bar button[aria-disabled='true'] {
     border-color: var(--_border);
     background: var(--_bar);
+    color: var(--_muted);
+    cursor: default;
   }
 
   .icon {
-    margin-inline-end: 6px;
+    inline-size: 0.75em;
+    block-size: 0.75em;
+    margin-inline-end: 0.5em;
+    fill: currentcolor;
   }
 
   .status {
@@ -119,7 +127,11 @@ export const playgroundStyles = css`
     font-size: 13px;
   }
 
+  /* Over the bar's lower edge, so that nothing moves when it comes and goes. */
   progress {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: -2px;
     inline-size: 100%;
     block-size: 3px;
     margin: 0;
@@ -165,20 +177,29 @@ export const playgroundStyles = css`
     font-weight: 600;
   }
 
-  .editor-box[hidden],
-  .output-box[hidden],
+  .pane {
+    display: flex;
+    flex-direction: column;
+    min-inline-size: 0;
+  }
+
+  .pane .output {
+    flex: 1 0 auto;
+  }
+
+  .pane[hidden],
   .editor-frame[hidden] {
     display: none;
   }
 
-  .output-box {
-    max-block-size: var(--py-playground-max-height, 30em);
-    overflow: auto;
+  .output {
     border-block-start: 1px solid var(--_border);
   }
 
-  .output-box:empty {
-    display: none;
+  /* Not display: none, for a live region must be there before its first words come. */
+  .output:not(:has(.text, .value, .display, .error, .notice)) {
+    padding-block: 0;
+    border-block-start: 0;
   }
 
   .card {
@@ -202,30 +223,42 @@ export const playgroundStyles = css`
   }
 
   @container py-playground (inline-size >= 720px) {
-    :host([layout='split']) .panes,
     .panes.split {
       display: grid;
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }
 
-    .panes.split .output-box {
+    .panes.split .output {
       border-block-start: 0;
       border-inline-start: 1px solid var(--_border);
     }
+  }
 
-    .panes.split .output-box:empty {
-      display: block;
+  /* The words get a row of their own, which takes no room while there are none. */
+  @container py-playground (inline-size < 480px) {
+    .bar {
+      row-gap: 0;
+      padding-block: 3px;
+    }
+
+    .bar button {
+      margin-block: 3px;
+    }
+
+    .status {
+      flex-basis: 100%;
+      order: 1;
     }
   }
 
   @media (prefers-reduced-motion: no-preference) {
-    button {
+    .bar button {
       transition: border-color 0.15s;
     }
   }
 
   @media (forced-colors: active) {
-    .run {
+    .bar button.run {
       border: 2px solid ButtonText;
     }
 
@@ -240,7 +273,7 @@ export const playgroundStyles = css`
       display: none;
     }
 
-    .output-box {
+    .output {
       max-block-size: none;
     }
   }

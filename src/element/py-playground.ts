@@ -2,13 +2,15 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { openSession } from '../engine.js';
-import type { Session } from '../engine/session.js';
-import type { BootProgress, BootReport, RunResult, SessionStatus } from '../engine/types.js';
+import type { SessionLike } from '../engine/session-like.js';
+import type { BootProgress, BootReport, RunResult, SessionOptions, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
 import type { OutputItem } from '../protocol/messages.js';
-import { httpUrl, rowCount, sessionOptions } from './attributes.js';
-import { MAIN_FILE, readContent } from './content.js';
-import type { Content, PlayFile } from './content.js';
+import { bounded, oneOf, sessionOptions } from './attributes.js';
+import type { Bounds } from './attributes.js';
+import { AuthorContent } from './author-content.js';
+import { MAIN_FILE } from './content.js';
+import type { PlayFile } from './content.js';
 import { EditorShelf } from './editor/editor-shelf.js';
 import { editorStyles } from './editor/editor.styles.js';
 import { PyBootEvent } from './events/py-boot-event.js';
@@ -23,16 +25,29 @@ import { OutputPane } from './output/output-pane.js';
 import { outputStyles } from './output/output.styles.js';
 import { playgroundStyles } from './py-playground.styles.js';
 import { SessionBinding } from './session-binding.js';
-import { loadSource } from './source.js';
 import { StatusLine } from './status-line.js';
 import { englishStrings } from './strings.js';
 import type { Strings } from './strings.js';
+import { renderTabs, tabId } from './tabs.js';
+import type { Tab } from './tabs.js';
 import { whenIdle, whenTouched, whenVisible } from './triggers.js';
 
 /** A tag that was taken out of the page may come back (it was moved); after this long its session ends. */
-const GRACE_MS = 2000;
-const DEFAULT_MAX_ROWS = 30;
-const DEFAULT_MAX_OUTPUT_LINES = 10_000;
+export const GRACE_MS = 2000;
+
+/** Largest sizes that an author can mean; more is a slip of the keyboard. */
+const ROWS = { least: 1, most: 1000, otherwise: 1 };
+const MAX_ROWS = { ...ROWS, otherwise: 30 };
+const OUTPUT_LINES = { least: 1, most: 1_000_000, otherwise: 10_000 };
+/** A day, in seconds. */
+const TIMEOUT = { least: 0, most: 86_400, otherwise: 0 };
+
+const BOOTS = ['auto', 'visible', 'run', 'now'] as const;
+const LAYOUTS = ['stacked', 'split', 'tabs'] as const;
+const THEMES = ['auto', 'light', 'dark'] as const;
+
+/** Properties that Lit does not know. A page can set them before the tag is defined. */
+const OWN_PROPERTIES = ['files', 'code', 'session'] as const;
 
 /**
  * A real Python in the page: editor, output, and nothing to install.
@@ -67,11 +82,11 @@ const DEFAULT_MAX_OUTPUT_LINES = 10_000;
  * @cssprop [--py-playground-font=ui-monospace, monospace] - Font of code and output.
  * @cssprop [--py-playground-font-size=14px] - Size of code and output.
  * @cssprop [--py-playground-background=#ffffff / #16181d] - Background.
- * @cssprop [--py-playground-foreground=#1c1f26 / #e4e7ee] - Text.
+ * @cssprop [--py-playground-foreground=#1f2328 / #e6e8ec] - Text.
  * @cssprop [--py-playground-accent=#2457c5 / #8ab4ff] - Run button and focus rings.
  * @cssprop [--py-playground-border=#c3c8d3 / #3a3f4c] - Lines and frames.
  * @cssprop [--py-playground-radius=8px] - Roundness of corners.
- * @cssprop [--py-playground-error=#b3261e / #ff8a80] - Errors.
+ * @cssprop [--py-playground-error=#b3202c / #ff8f87] - Errors.
  * @cssprop [--py-playground-max-height=30em] - Height at which the output starts to scroll.
  *
  * @cssstate booting - Python is starting.
@@ -82,14 +97,17 @@ const DEFAULT_MAX_OUTPUT_LINES = 10_000;
 export class PyPlayground extends LitElement {
   static override styles = [playgroundStyles, editorStyles, outputStyles];
 
+  /** Makes the session of a tag, or group of tags, that was given none. A page with an engine of its own puts it here. */
+  static openSession: (options: SessionOptions) => SessionLike = openSession;
+
   /** Address of a file with the code. */
-  @property() src = '';
+  @property({ useDefault: true }) src = '';
   /** Tags of one group share an interpreter, as the cells of a notebook do. */
-  @property() group = '';
+  @property({ useDefault: true }) group = '';
   /** Packages to load when Python starts: names or addresses of wheels, separated by commas or spaces. */
-  @property() packages = '';
+  @property({ useDefault: true }) packages = '';
   /** When Python starts: `auto` (at the reader's first touch), `visible`, `run` (when something is run) or `now`. */
-  @property() boot: 'auto' | 'visible' | 'run' | 'now' = 'auto';
+  @property({ useDefault: true }) boot: 'auto' | 'visible' | 'run' | 'now' = 'auto';
   /** Runs the code when the tag comes into view (with `boot="now"`, at once). */
   @property({ type: Boolean }) autorun = false;
   /** The reader cannot edit the code. */
@@ -97,31 +115,31 @@ export class PyPlayground extends LitElement {
   /** No bar with buttons; Ctrl+Enter still runs. */
   @property({ type: Boolean, attribute: 'no-toolbar' }) noToolbar = false;
   /** `stacked`, `split` (side by side where there is room) or `tabs`. */
-  @property() layout: 'stacked' | 'split' | 'tabs' = 'stacked';
+  @property({ useDefault: true }) layout: 'stacked' | 'split' | 'tabs' = 'stacked';
   /** `auto` follows the page's colour scheme. */
-  @property({ reflect: false }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  @property({ reflect: true, useDefault: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
   /** Lines of code shown at least. */
-  @property({ type: Number }) rows: number | undefined;
+  @property({ type: Number }) rows: number | null | undefined;
   /** Lines of code shown at most; more scroll. */
-  @property({ type: Number, attribute: 'max-rows' }) maxRows: number | undefined;
+  @property({ type: Number, attribute: 'max-rows' }) maxRows: number | null | undefined;
   /** Lines of output kept; older ones go. */
-  @property({ type: Number, attribute: 'max-output-lines' }) maxOutputLines: number | undefined;
+  @property({ type: Number, attribute: 'max-output-lines' }) maxOutputLines: number | null | undefined;
   /** Seconds after which a run is stopped; 0 for no limit. */
-  @property({ type: Number }) timeout = 0;
+  @property({ type: Number, useDefault: true }) timeout = 0;
   /** `sandbox`, or `page`: at the page's own origin, for code that the author trusts fully. */
-  @property() isolation: 'sandbox' | 'page' = 'sandbox';
+  @property({ useDefault: true }) isolation: 'sandbox' | 'page' = 'sandbox';
   /** What programs may reach: nothing, a list of origins, or `any`. */
-  @property() network = '';
+  @property({ useDefault: true }) network = '';
   /** Folder of Pyodide's core files. */
-  @property({ attribute: 'index-url' }) indexUrl = '';
+  @property({ attribute: 'index-url', useDefault: true }) indexUrl = '';
   /** Folder of the packages' wheels. */
-  @property({ attribute: 'package-url' }) packageUrl = '';
+  @property({ attribute: 'package-url', useDefault: true }) packageUrl = '';
   /** Address of `worker.js`. */
-  @property({ attribute: 'worker-url' }) workerUrl = '';
+  @property({ attribute: 'worker-url', useDefault: true }) workerUrl = '';
   /** Address of a served `sandbox.html`, for pages with a strict Content-Security-Policy. */
-  @property({ attribute: 'sandbox-url' }) sandboxUrl = '';
+  @property({ attribute: 'sandbox-url', useDefault: true }) sandboxUrl = '';
   /** Accessible name. */
-  @property() label = '';
+  @property({ useDefault: true }) label = '';
   /** Words of the interface that replace the English ones. */
   @property({ attribute: false }) strings: Partial<Strings> = {};
 
@@ -132,7 +150,7 @@ export class PyPlayground extends LitElement {
   @state() private _failure: PlaygroundError | undefined;
 
   @query('.editor-box') private _editorBox!: HTMLElement;
-  @query('.output-box') private _outputBox!: HTMLElement;
+  @query('.output') private _outputBox!: HTMLElement;
 
   readonly #internals = this.attachInternals();
   readonly #shelf = new EditorShelf({
@@ -140,65 +158,87 @@ export class PyPlayground extends LitElement {
     run: () => void this.run(),
     failed: (error) => this.#reportEditor(error),
   });
-  #content: Content = { files: [], setup: '' };
+  readonly #author = new AuthorContent(this, {
+    changed: () => this.#authorChanged(),
+    failed: (error) => this.#report(error),
+    warn: (message) => this.#warn(message),
+    edited: () => this._edited,
+  });
+  readonly #warned = new Set<string>();
   #binding: SessionBinding | undefined;
-  #givenSession: Session | undefined;
-  #bootReport: BootReport | undefined;
+  #givenSession: SessionLike | undefined;
   #output: OutputPane | undefined;
   #connected: AbortController | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
+  #autorunDone = false;
+  #layout: (typeof LAYOUTS)[number] = 'stacked';
 
   override connectedCallback(): void {
     super.connectedCallback();
     clearTimeout(this.#grace);
+    this.#takeEarlyProperties();
+    this.#author.watch();
+    if (this.#givenSession) this.#bind();
     const connected = new AbortController();
+    const { signal } = connected;
     this.#connected = connected;
-    if (this.#content.files.length === 0) this.#readChildren();
-    const observer = new MutationObserver(() => this.#readChildren());
-    observer.observe(this, { childList: true, characterData: true, subtree: true });
-    connected.signal.addEventListener('abort', () => observer.disconnect());
     const wake = (): void => this.#binding?.session.probe();
-    addEventListener('pageshow', ({ persisted }) => persisted && wake(), { signal: connected.signal });
-    document.addEventListener('resume', wake, { signal: connected.signal });
-    addEventListener('online', () => this._failure?.code === 'offline' && void this.#boot(), { signal: connected.signal });
-    void this.updateComplete.then(() => this.#connected === connected && this.#schedule(connected.signal));
+    addEventListener('pageshow', ({ persisted }) => persisted && wake(), { signal });
+    document.addEventListener('resume', wake, { signal });
+    addEventListener('online', () => isOffline(this._failure) && this.#retry(), { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#output?.themeChanged(), { signal });
+    void this.updateComplete.then(() => this.#connected === connected && this.#schedule(signal));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#connected?.abort();
     this.#connected = undefined;
-    this.#grace = setTimeout(() => this.#release(), GRACE_MS);
+    this.#leave();
+  }
+
+  /** Style sheets belong to the document they were made in: one that the tag is moved to needs its own. */
+  adoptedCallback(): void {
+    const view = this.ownerDocument.defaultView;
+    if (!view || !this.shadowRoot) return;
+    this.#shelf.simplify({ forGood: true });
+    this.shadowRoot.adoptedStyleSheets = PyPlayground.elementStyles.map((style) => {
+      const sheet = new view.CSSStyleSheet();
+      sheet.replaceSync('cssText' in style ? style.cssText : '');
+      return sheet;
+    });
   }
 
   /** The code in the main file. Setting it makes it the author's code. */
   get code(): string {
-    const main = this.#mainFile;
-    return main ? (this.#shelf.textOf(main.name) ?? main.text) : '';
+    const { main } = this.#author;
+    return this.#shelf.textOf(main.name) ?? main.text;
   }
 
   set code(code: string) {
-    this.files = [{ name: MAIN_FILE, text: String(code) }];
+    this.files = [{ name: MAIN_FILE, text: code }];
   }
 
   /** All files with their text as it stands. Setting it makes them the author's files. */
   get files(): readonly PlayFile[] {
-    return this.#content.files.map((file) => ({ ...file, text: this.#shelf.textOf(file.name) ?? file.text }));
+    return this.#author.files.map((file) => ({ ...file, text: this.#shelf.textOf(file.name) ?? file.text }));
   }
 
   set files(files: readonly PlayFile[]) {
-    this.#setContent({ files: [...files], setup: this.#content.setup });
+    this.#author.files = files;
   }
 
   /** The session that runs the code: the one given, or the tag's own from its first start on. */
-  get session(): Session | undefined {
+  get session(): SessionLike | undefined {
     return this.#givenSession ?? this.#binding?.session;
   }
 
-  set session(session: Session | undefined) {
+  set session(session: SessionLike | undefined) {
+    if (session && session === this.session) return;
     this.#release();
     this.#givenSession = session;
-    if (session) this.#bind();
+    if (session && this.isConnected) this.#bind();
+    this.requestUpdate();
   }
 
   /** The session's lifecycle word. */
@@ -208,7 +248,7 @@ export class PyPlayground extends LitElement {
 
   /** How Python started; undefined before it did. */
   get bootReport(): BootReport | undefined {
-    return this.#bootReport;
+    return this.session?.bootReport;
   }
 
   /**
@@ -217,26 +257,34 @@ export class PyPlayground extends LitElement {
    * Never rejects: an error of the program, a stop, a crash and a failed start are all results.
    */
   async run(code?: string): Promise<RunResult> {
-    await this.updateComplete;
-    const main = this.#mainFile;
+    // A tag that never was in a page has no update to wait for.
+    if (this.isConnected || this.hasUpdated) await this.updateComplete;
+    if (code === undefined) await this.#author.settled;
+    const { main, setup } = this.#author;
     const text = code ?? this.code;
     if (!this.dispatchEvent(new PyRunEvent(text))) return { status: 'stopped', durationMs: 0 };
     this.#clearMarks();
     this.#output?.clear();
     this._failure = undefined;
-    if (this.layout === 'tabs') this._pane = 'output';
+    if (this.#layout === 'tabs') {
+      this._pane = 'output';
+      void this.#keepFocus();
+    }
     const binding = this.#bind();
-    const running = binding.run(text, this.#content.setup, { filename: main?.name ?? MAIN_FILE, files: this.#sideFiles(main), timeout: this.#timeoutSeconds });
+    const running = binding.run(text, setup, { filename: main.name, files: this.#sideFiles(main), timeout: this.#timeoutSeconds });
     this.#showStatus();
     const result = await running;
     this.#showResult(result);
+    // Another run of this tag may wait already.
+    if (binding.busy) this.#showStatus();
     this.dispatchEvent(new PyResultEvent(result));
+    if (!this.isConnected) this.#leave();
     return result;
   }
 
   /** Stops what runs and keeps the session. */
   stop(): void {
-    this.#binding?.session.stop();
+    this.#binding?.stop();
     if (this.#binding?.busy) this._status = this._status.stopping();
   }
 
@@ -244,14 +292,16 @@ export class PyPlayground extends LitElement {
   async restart(): Promise<void> {
     this.#output?.clear();
     this.#clearMarks();
+    this._failure = undefined;
     // A failed start shows itself through the session's error event.
     await this.#bind().session.restart().catch(() => undefined);
+    if (!this.isConnected) this.#leave();
   }
 
   /** The author's code again. What the reader wrote can be had back with Undo. */
   reset(): void {
     const before = this.files;
-    this.#shelf.setTexts(this.#content.files);
+    this.#shelf.setTexts(this.#author.files);
     this._edited = false;
     this.#clearMarks();
     this.#output?.notice(this.#words.resetDone, [{ label: this.#words.undo, run: () => this.#undoReset(before) }]);
@@ -263,22 +313,24 @@ export class PyPlayground extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('src') && this.src !== '') void this.#loadSource();
+    const warn = (message: string): void => this.#warn(message);
+    if (changed.has('src') && this.src !== '') void this.#author.load(this.src);
+    if (changed.has('layout')) this.#layout = oneOf('layout', this.layout, LAYOUTS, warn);
+    // Only the style sheet reads it.
+    if (changed.has('theme')) oneOf('theme', this.theme, THEMES, warn);
   }
 
   protected override firstUpdated(): void {
-    const words = this.#words;
-    this.#output = new OutputPane(this._outputBox, {
-      strings: words,
-      maxLines: rowCount(this.maxOutputLines) ?? DEFAULT_MAX_OUTPUT_LINES,
-    });
-    this.#showFiles();
+    this.#output = new OutputPane(this._outputBox, { strings: this.#words, maxLines: this.#bounded('max-output-lines', this.maxOutputLines, OUTPUT_LINES) });
+    this.#showFiles(this.#author.visible);
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('readonly')) this.#showFiles();
-    this._editorBox.style.setProperty('--_editor-min-height', height(rowCount(this.rows) ?? 1));
-    this._editorBox.style.setProperty('--_editor-max-height', height(rowCount(this.maxRows) ?? DEFAULT_MAX_ROWS));
+    const shownOtherwise = ['readonly', 'strings'].some((name) => changed.has(name) && changed.get(name) !== undefined);
+    if (shownOtherwise) this.#showFiles(this.files.filter((file) => !file.hidden));
+    if (changed.has('theme')) this.#output?.themeChanged();
+    this._editorBox.style.setProperty('--_editor-min-height', height(this.#bounded('rows', this.rows, ROWS)));
+    this._editorBox.style.setProperty('--_editor-max-height', height(this.#bounded('max-rows', this.maxRows, MAX_ROWS)));
     this.#shelf.show(this._activeFile);
     this.#setStates();
   }
@@ -289,69 +341,65 @@ export class PyPlayground extends LitElement {
     return { ...englishStrings, ...this.strings };
   }
 
-  get #mainFile(): PlayFile | undefined {
-    return this.#content.files.find((file) => !file.hidden) ?? this.#content.files[0];
-  }
-
-  get #visibleFiles(): readonly PlayFile[] {
-    return this.#content.files.filter((file) => !file.hidden);
-  }
-
   get #timeoutSeconds(): number {
-    return Number.isFinite(this.timeout) && this.timeout > 0 ? this.timeout : 0;
+    return this.#bounded('timeout', this.timeout, TIMEOUT);
   }
 
-  #sideFiles(main: PlayFile | undefined): Record<string, string> {
-    return Object.fromEntries(this.files.filter((file) => file.name !== main?.name).map((file) => [file.name, file.text]));
+  #bounded(name: string, value: number | null | undefined, bounds: Bounds): number {
+    return bounded(name, value, bounds, (message) => this.#warn(message));
   }
 
-  #readChildren(): void {
-    const content = readContent(this);
-    // What the reader typed, and what the page set by property, is not overwritten by a late or changed child.
-    if (content && !this._edited) this.#setContent(content);
+  /** Set before the tag was defined, they lie in front of the class's own. */
+  #takeEarlyProperties(): void {
+    const early: Record<string, unknown> = {};
+    for (const name of OWN_PROPERTIES) {
+      if (!Object.hasOwn(this, name)) continue;
+      early[name] = this[name];
+      Reflect.deleteProperty(this, name);
+    }
+    Object.assign(this, early);
   }
 
-  #setContent(content: Content): void {
-    this.#content = content.files.length > 0 ? content : { ...content, files: [{ name: MAIN_FILE, text: '' }] };
+  #sideFiles(main: PlayFile): Record<string, string> {
+    return Object.fromEntries(this.files.filter((file) => file.name !== main.name).map((file) => [file.name, file.text]));
+  }
+
+  #authorChanged(): void {
     this._edited = false;
-    this._activeFile = this.#mainFile?.name ?? MAIN_FILE;
-    if (this.hasUpdated) this.#showFiles();
+    this._activeFile = this.#author.main.name;
+    if (this._failure?.phase === 'content') this._failure = undefined;
+    if (this.hasUpdated) this.#showFiles(this.#author.visible);
     this.requestUpdate();
   }
 
-  #showFiles(): void {
+  #showFiles(files: readonly PlayFile[]): void {
     const words = this.#words;
-    const several = this.#visibleFiles.length > 1;
-    this.#shelf.fill(this._editorBox, this.#visibleFiles, {
+    this.#shelf.fill(this._editorBox, files, {
       root: this.renderRoot as ShadowRoot,
       readonly: this.readonly,
-      tabHint: words.tabHint,
-      label: (file) => (several ? words.editorFile.replace('{file}', file) : words.editor),
+      strings: { tabHint: words.tabHint, phrases: words },
+      label: (file) => (files.length > 1 ? words.editorFile.replace('{file}', file) : words.editor),
     });
-  }
-
-  async #loadSource(): Promise<void> {
-    const asked = this.src;
-    const url = httpUrl('src', asked, (message) => this.#warn(message));
-    if (!url) return;
-    try {
-      const text = await loadSource(url);
-      if (asked === this.src) this.#setContent({ files: [{ name: MAIN_FILE, text }], setup: '' });
-    } catch (error) {
-      if (asked === this.src && error instanceof PlaygroundError) this.#report(error);
-    }
   }
 
   /** Decides when the editor's code is loaded, when Python starts and whether the code runs by itself. */
   #schedule(signal: AbortSignal): void {
     whenVisible(this, signal, () => whenIdle(signal, () => void this.#shelf.enrich()));
     whenTouched(this, signal, () => void this.#shelf.enrich());
-    if (this.boot === 'now') void this.#boot();
-    else if (this.boot === 'visible') whenVisible(this, signal, () => void this.#boot());
-    else if (this.boot !== 'run') whenTouched(this, signal, () => void this.#boot());
-    if (!this.autorun || this.#bootReport) return;
-    if (this.boot === 'now') void this.run();
-    else whenVisible(this, signal, () => void this.run());
+    const boot = oneOf('boot', this.boot, BOOTS, (message) => this.#warn(message));
+    if (boot === 'now') void this.#boot();
+    else if (boot === 'visible') whenVisible(this, signal, () => void this.#boot());
+    // A start that failed is tried again by the reader's word only: they may be on their way to the button.
+    else if (boot !== 'run') whenTouched(this, signal, () => !this._failure && void this.#boot());
+    if (!this.autorun || this.#autorunDone) return;
+    if (boot === 'now') void this.#autorun();
+    else whenVisible(this, signal, () => void this.#autorun());
+  }
+
+  async #autorun(): Promise<void> {
+    this.#autorunDone = true;
+    await this.#author.settled;
+    if (!this._failure) await this.run();
   }
 
   async #boot(): Promise<void> {
@@ -360,10 +408,16 @@ export class PyPlayground extends LitElement {
     await this.#bind().session.boot().catch(() => undefined);
   }
 
+  #retry(): void {
+    if (this._failure?.phase !== 'content') return void this.#boot();
+    this._failure = undefined;
+    void this.#author.load(this.src);
+  }
+
   #bind(): SessionBinding {
     if (this.#binding) return this.#binding;
     const given = this.#givenSession;
-    const create = (): Session => openSession(sessionOptions(this, (message) => this.#warn(message)));
+    const create = (): SessionLike => PyPlayground.openSession(sessionOptions(this, (message) => this.#warn(message)));
     const lease = given ? { session: given, release: () => undefined } : leaseSession(this.group, create);
     this.#binding = new SessionBinding(lease, {
       statusChanged: () => this.#showStatus(),
@@ -377,10 +431,20 @@ export class PyPlayground extends LitElement {
     return this.#binding;
   }
 
+  /** Out of the page: the session ends, and the editors stop listening on the window, unless the tag is back in time. */
+  #leave(): void {
+    clearTimeout(this.#grace);
+    this.#grace = setTimeout(() => {
+      this.#shelf.simplify();
+      this.#release();
+    }, GRACE_MS);
+  }
+
   #release(): void {
     this.#binding?.release();
     this.#binding = undefined;
-    this.#bootReport = undefined;
+    this.#autorunDone = false;
+    if (this._failure?.phase !== 'content') this._failure = undefined;
     this.#showStatus();
   }
 
@@ -390,7 +454,8 @@ export class PyPlayground extends LitElement {
   }
 
   #becameReady(report: BootReport): void {
-    this.#bootReport = report;
+    // Another tag of the group may have tried again.
+    if (this._failure?.phase !== 'content') this._failure = undefined;
     this.dispatchEvent(new PyReadyEvent(report));
   }
 
@@ -452,6 +517,8 @@ export class PyPlayground extends LitElement {
   }
 
   #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
     console.warn(`<py-playground> ${message}`);
   }
 
@@ -463,18 +530,22 @@ export class PyPlayground extends LitElement {
     }
   }
 
+  /** What the reader is at may go away with the update that is due. Then the focus must not fall back to the start of the page. */
+  async #keepFocus(): Promise<void> {
+    const root = this.shadowRoot;
+    if (!root?.activeElement) return;
+    await this.updateComplete;
+    if (root.activeElement?.checkVisibility()) return;
+    const next = root.querySelector<HTMLElement>('#pane-tabs [aria-selected=true]') ?? root.querySelector<HTMLElement>('.run') ?? this;
+    next.focus();
+  }
+
   protected override render(): TemplateResult {
     const words = this.#words;
-    const tabs = this.layout === 'tabs';
     return html`
-      <div role="group" aria-label=${this.label || words.label}>
-        ${this.noToolbar ? nothing : this.#renderToolbar(words)} ${tabs ? this.#renderPaneTabs(words) : nothing}
-        ${this.#visibleFiles.length > 1 && !(tabs && this._pane === 'output') ? this.#renderFileTabs(words) : nothing}
-        <div class="panes ${this.layout === 'split' ? 'split' : ''}" part="panel">
-          <div class="editor-box" part="editor" ?hidden=${tabs && this._pane === 'output'}></div>
-          <div class="output-box" part="output" ?hidden=${tabs && this._pane === 'code'}></div>
-        </div>
-        ${this._failure ? this.#renderFailure(words, this._failure) : nothing}
+      <div class="frame" role="group" aria-label=${this.label || words.label}>
+        ${this.noToolbar ? nothing : this.#renderToolbar(words)} ${this.#layout === 'tabs' ? this.#renderPaneTabs(words) : nothing}
+        ${this.#renderPanes(words)} ${this._failure ? this.#renderFailure(words, this._failure) : nothing}
       </div>
     `;
   }
@@ -484,47 +555,52 @@ export class PyPlayground extends LitElement {
     return html`
       <div class="bar" part="toolbar">
         <button class="run" part="button run-button" type="button" title=${words.runHint} aria-disabled=${busy} @click=${this.#onRun}>
-          <span class="icon" aria-hidden="true">▶</span>${words.run}
+          <svg class="icon" viewBox="0 0 10 10" aria-hidden="true"><path d="M1 0v10l9-5z" /></svg>${words.run}
         </button>
         <button part="button stop-button" type="button" aria-disabled=${!stoppable} @click=${this.#onStop}>
-          <span class="icon" aria-hidden="true">■</span>${words.stop}
+          <svg class="icon" viewBox="0 0 10 10" aria-hidden="true"><path d="M0 0h10v10H0z" /></svg>${words.stop}
         </button>
         <span class="status" part="status" role="status">${this._status.words(words)}</span>
-        ${this._edited ? html`<button part="button" type="button" title=${words.resetHint} @click=${this.reset}>${words.reset}</button>` : nothing}
-        ${this.#bootReport ? html`<button part="button" type="button" title=${words.restartHint} @click=${this.restart}>${words.restart}</button>` : nothing}
+        ${this._edited ? html`<button part="button" type="button" title=${words.resetHint} @click=${this.#onReset}>${words.reset}</button>` : nothing}
+        ${this.bootReport ? html`<button part="button" type="button" title=${words.restartHint} @click=${this.restart}>${words.restart}</button>` : nothing}
+        ${fraction === null ? nothing : html`<progress aria-label=${words.statusBooting} max="1" .value=${fraction}></progress>`}
       </div>
-      ${fraction === null ? nothing : html`<progress aria-label=${words.statusBooting} max="1" .value=${fraction}></progress>`}
     `;
   }
 
-  #renderFileTabs(words: Strings): TemplateResult {
-    const names = this.#visibleFiles.map((file) => file.name);
-    return this.#renderTabs(words.files, names, names, this._activeFile, (name) => (this._activeFile = name));
-  }
-
   #renderPaneTabs(words: Strings): TemplateResult {
+    const tabs: readonly Tab[] = [
+      { key: 'code', title: words.codeTab, panel: 'code-pane' },
+      { key: 'output', title: words.outputTab, panel: 'output-pane' },
+    ];
     const select = (pane: string): unknown => (this._pane = pane === 'output' ? 'output' : 'code');
-    return this.#renderTabs(words.label, ['code', 'output'], [words.codeTab, words.outputTab], this._pane, select);
+    return renderTabs({ id: 'pane-tabs', label: words.label, tabs, active: this._pane, select });
   }
 
-  #renderTabs(label: string, keys: readonly string[], titles: readonly string[], active: string, select: (key: string) => void): TemplateResult {
-    const onKey = (event: KeyboardEvent): void => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!step) return;
-      const next = (keys.indexOf(active) + step + keys.length) % keys.length;
-      select(keys[next] ?? active);
-      const row = event.currentTarget as HTMLElement;
-      void this.updateComplete.then(() => row.querySelectorAll('button')[next]?.focus());
-    };
+  #renderFileTabs(words: Strings): TemplateResult {
+    const tabs = this.#author.visible.map(({ name }): Tab => ({ key: name, title: name, panel: 'file-pane' }));
+    return renderTabs({ id: 'file-tabs', label: words.files, tabs, active: this._activeFile, select: (name) => (this._activeFile = name) });
+  }
+
+  #renderPanes(words: Strings): TemplateResult {
+    const tabs = this.#layout === 'tabs';
+    const files = this.#author.visible;
+    const several = files.length > 1;
     return html`
-      <div class="tabs" part="tabs" role="tablist" aria-label=${label} @keydown=${onKey}>
-        ${keys.map(
-          (key, index) => html`
-            <button type="button" role="tab" aria-selected=${key === active} tabindex=${key === active ? 0 : -1} @click=${() => select(key)}>
-              ${titles[index]}
-            </button>
-          `,
-        )}
+      <div class="panes ${this.#layout === 'split' ? 'split' : ''}" part="panel">
+        <div id="code-pane" class="pane" role=${tabs ? 'tabpanel' : nothing} aria-labelledby=${tabs ? tabId('pane-tabs', 0) : nothing} ?hidden=${tabs && this._pane !== 'code'}>
+          ${several ? this.#renderFileTabs(words) : nothing}
+          <div
+            id="file-pane"
+            class="editor-box"
+            part="editor"
+            role=${several ? 'tabpanel' : nothing}
+            aria-labelledby=${several ? tabId('file-tabs', files.findIndex((file) => file.name === this._activeFile)) : nothing}
+          ></div>
+        </div>
+        <div id="output-pane" class="pane" role=${tabs ? 'tabpanel' : nothing} aria-labelledby=${tabs ? tabId('pane-tabs', 1) : nothing} ?hidden=${tabs && this._pane !== 'output'}>
+          <div class="output" part="output"></div>
+        </div>
       </div>
     `;
   }
@@ -533,7 +609,7 @@ export class PyPlayground extends LitElement {
     return html`
       <div class="card error" role="alert">
         <p>${failure.message}</p>
-        <button part="button" type="button" @click=${() => void this.#boot()}>${words.retry}</button>
+        <button part="button" type="button" @click=${this.#onRetry}>${words.retry}</button>
       </div>
     `;
   }
@@ -542,10 +618,22 @@ export class PyPlayground extends LitElement {
     if (!this._status.busy) void this.run();
   };
 
+  readonly #onReset = (): void => {
+    this.reset();
+    void this.#keepFocus();
+  };
+
+  readonly #onRetry = (): void => {
+    this.#retry();
+    void this.#keepFocus();
+  };
+
   readonly #onStop = (): void => {
     if (this._status.stoppable) this.stop();
   };
 }
+
+const isOffline = (error: unknown): boolean => error instanceof PlaygroundError && (error.code === 'offline' || isOffline(error.cause));
 
 const height = (lines: number): string => `calc(${lines} * 1lh + 16px)`;
 

@@ -1,6 +1,7 @@
 import type { Run } from '../engine/run.js';
-import type { Session } from '../engine/session.js';
+import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
+import { asPlaygroundError } from '../errors.js';
 import type { PlaygroundError } from '../errors.js';
 import type { OutputItem } from '../protocol/messages.js';
 import type { SessionLease } from './groups.js';
@@ -23,7 +24,11 @@ export class SessionBinding {
   readonly #lease: SessionLease;
   readonly #unlisten: (() => void)[];
   readonly #ownRuns = new WeakSet<Run>();
-  #pendingRuns = 0;
+  readonly #unfinished = new Set<Run>();
+  /** Calls of `run()` that have not returned. */
+  #calls = 0;
+  /** Counts stops, so that code that was to follow setup code or a boot does not. */
+  #stops = 0;
 
   constructor(lease: SessionLease, listener: SessionListener) {
     this.#lease = lease;
@@ -38,27 +43,36 @@ export class SessionBinding {
     ];
   }
 
-  get session(): Session {
+  get session(): SessionLike {
     return this.#lease.session;
   }
 
   /** True while code of this very tag runs or waits. */
   get busy(): boolean {
-    return this.#pendingRuns > 0;
+    return this.#calls > 0;
   }
 
   /** Runs the tag's code, and before it the setup code if this Python has not seen it. Never rejects. */
   async run(code: string, setup: string, options: RunOptions): Promise<RunResult> {
-    this.#pendingRuns += 1;
+    const stops = this.#stops;
+    this.#calls += 1;
     try {
       if (setup !== '') {
         const failed = await this.#runSetup(setup);
         if (failed) return failed;
+        if (stops !== this.#stops) return { status: 'stopped', durationMs: 0 };
       }
-      return await this.#start(code, options).result;
+      return await this.#start(code, options);
     } finally {
-      this.#pendingRuns -= 1;
+      this.#calls -= 1;
     }
+  }
+
+  /** Stops this tag's code; what other tags run in the same session goes on. With nothing to run, stops the boot. */
+  stop(): void {
+    this.#stops += 1;
+    if (this.#unfinished.size > 0) for (const run of [...this.#unfinished].reverse()) run.stop();
+    else if (this.session.status === 'booting') this.session.stop();
   }
 
   release(): void {
@@ -66,27 +80,37 @@ export class SessionBinding {
     this.#lease.release();
   }
 
-  #start(code: string, options: RunOptions): Run {
+  async #start(code: string, options: RunOptions): Promise<RunResult> {
     // Registered before any output can come: a run begins no sooner than the next microtask.
     const run = this.session.run(code, options);
     this.#ownRuns.add(run);
-    return run;
+    this.#unfinished.add(run);
+    try {
+      return await run.result;
+    } finally {
+      this.#unfinished.delete(run);
+    }
   }
 
   async #runSetup(setup: string): Promise<RunResult | null> {
     let report: BootReport;
     try {
       report = await this.session.boot();
-    } catch {
-      // The session reports why by itself; the run that follows fails with the same words.
-      return this.#start('', {}).result;
+    } catch (cause) {
+      return notStarted(asPlaygroundError(cause, { code: 'worker-failed', phase: 'boot', message: `Python could not start: ${String(cause)}` }));
     }
     const done = setupDone.get(report) ?? new Set();
     setupDone.set(report, done);
     if (done.has(setup)) return null;
-    const result = await this.#start(setup, { filename: 'setup.py' }).result;
+    const result = await this.#start(setup, { filename: 'setup.py' });
     if (result.status !== 'ok') return result;
     done.add(setup);
     return null;
   }
+}
+
+/** What a run gets whose Python did not start. The session itself tells why, as an event. */
+function notStarted({ code, message }: PlaygroundError): RunResult {
+  if (code === 'aborted') return { status: 'stopped', durationMs: 0 };
+  return { status: 'crashed', error: { type: 'PlaygroundError', message, traceback: '', frames: [] }, durationMs: 0 };
 }

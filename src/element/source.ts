@@ -1,4 +1,3 @@
-import { fetchFile } from '../assets/fetch-file.js';
 import { PlaygroundError } from '../errors.js';
 import { MAX_CODE } from './content.js';
 
@@ -10,6 +9,7 @@ import { MAX_CODE } from './content.js';
 export async function loadSource(url: string): Promise<string> {
   let text: string;
   try {
+    const { fetchFile } = await import('../assets/fetch-file.js');
     const file = await fetchFile({ url, what: 'the code' });
     if (file.size > MAX_CODE) throw new Error(`it is longer than ${MAX_CODE} bytes`);
     text = await file.text();

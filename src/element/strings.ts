@@ -1,3 +1,4 @@
+import type { EditorPhrase } from './editor/editor-port.js';
 import { outputStrings } from './output/output-strings.js';
 
 /** Every word of the interface, in English. A page replaces any of them through the `strings` property. */
@@ -38,5 +39,5 @@ export const englishStrings = {
   editorFailed: 'The full editor could not be loaded. You can still type and run code.',
 } as const;
 
-/** The words of the interface, each replaceable. */
-export type Strings = Readonly<Record<keyof typeof englishStrings, string>>;
+/** The words of the interface, each replaceable; the search panel's phrases go by their English text. */
+export type Strings = Readonly<Record<keyof typeof englishStrings, string> & Partial<Record<EditorPhrase, string>>>;

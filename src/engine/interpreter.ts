@@ -2,8 +2,8 @@ import { version } from '#runtime';
 import type { CoreLoader } from '../assets/core-files.js';
 import type { PackageLoader } from '../assets/packages.js';
 import { PlaygroundError, abortedError } from '../errors.js';
-import type { HostToWorker, OutputItem, RunOutcome, WorkerToHost } from '../protocol/messages.js';
-import type { Transport, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
+import type { HostToWorker, OutputItem, RunOutcome, Wheel, WorkerToHost } from '../protocol/messages.js';
+import type { Runtime, Transport, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
 import type { BootProgress, BootReport, SessionOptions } from './types.js';
 
 /** The parts a session stands on; `compose.ts` names the real ones, tests give fakes. */
@@ -20,6 +20,8 @@ export interface InterpreterEvents {
   output(run: number, items: readonly OutputItem[]): void;
   /** Any message came: the worker lives. */
   sign(): void;
+  /** Something in the worker failed; it may be dead, or as well as before. */
+  doubt(): void;
   /** The worker is gone; every pending call was rejected already. Not called after `kill()`. */
   died(error: PlaygroundError): void;
 }
@@ -86,28 +88,41 @@ export class LiveInterpreter {
     const placeAndWheels = Promise.all([opening, loading]);
     // It fails with `files` too; that failure is reported once, by the next line.
     placeAndWheels.catch(() => undefined);
-    await unlessAborted(files, signal);
+    // A place that cannot open is worth knowing before the last byte has come.
+    await unlessAborted(Promise.race([files, placeAndWheels]), signal);
     clock.enter('sandbox');
     const [runtime, wheels] = await unlessAborted(placeAndWheels, signal);
-    const booted = await new Promise<{ interpreter: LiveInterpreter; ready: Ready }>((resolve, reject) => {
+    const { interpreter, ready } = await LiveInterpreter.#start(runtime, wheels, events, (phase) => clock.enter(phase), signal);
+    return { interpreter, report: { source: 'cold', python: ready.python, ...clock.finish(ready.phases) } };
+  }
+
+  /** Starts a worker and waits for its word that Python is ready. */
+  static #start(
+    runtime: Runtime,
+    wheels: readonly Wheel[],
+    events: InterpreterEvents,
+    onPhase: (phase: string) => void,
+    signal: AbortSignal,
+  ): Promise<{ interpreter: LiveInterpreter; ready: Ready }> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(bootStopped());
+      const interpreter: LiveInterpreter = new LiveInterpreter((workerEvents) => runtime.spawn(wheels, workerEvents), events, {
+        resolve: (ready) => (settled(), resolve({ interpreter, ready })),
+        reject: (error) => (settled(), reject(error)),
+        phase: (phase) => (watch.feed(), onPhase(phase)),
+      });
       const watch = new Watchdog(BOOT_SILENCE_MS, () => interpreter.#die(silent()));
+      const abort = (): void => {
+        interpreter.kill();
+        settled();
+        reject(bootStopped());
+      };
       const settled = (): void => {
         watch.stop();
         signal.removeEventListener('abort', abort);
       };
-      const abort = (): void => {
-        interpreter.kill();
-        settled();
-        reject(abortedError('boot', 'The start of Python was stopped.'));
-      };
-      const interpreter: LiveInterpreter = new LiveInterpreter((workerEvents) => runtime.spawn(wheels, workerEvents), events, {
-        resolve: (ready) => (settled(), resolve({ interpreter, ready })),
-        reject: (error) => (settled(), reject(error)),
-        phase: (phase) => (watch.feed(), clock.enter(phase)),
-      });
       signal.addEventListener('abort', abort);
     });
-    return { interpreter: booted.interpreter, report: { source: 'cold', python: booted.ready.python, ...clock.finish(booted.ready.phases) } };
   }
 
   /** Runs code. Rejects with a PlaygroundError when the worker dies or is killed first. */
@@ -179,7 +194,7 @@ export class LiveInterpreter {
   /** An `error` event of the worker: fatal while it boots; later it may be any code's, so only a sign of life counts. */
   #trouble(message: string): void {
     if (!this.#booted) this.#die(new PlaygroundError({ code: 'worker-failed', phase: 'boot', message: `Python’s worker did not start: ${message}` }));
-    else this.ping();
+    else this.#events.doubt();
   }
 
   #die(error: PlaygroundError): void {
@@ -244,12 +259,14 @@ class Watchdog {
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(abortedError('boot', 'The start of Python was stopped.'));
+    const abort = (): void => reject(bootStopped());
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
+
+const bootStopped = (): PlaygroundError => abortedError('boot', 'The start of Python was stopped.');
 
 const rejected = (fault: 'invalid' | 'flood'): PlaygroundError =>
   new PlaygroundError({

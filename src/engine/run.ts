@@ -22,7 +22,8 @@ export class Run implements AsyncIterable<OutputItem> {
   #unread: OutputItem[] = [];
   #unreadCharacters = 0;
   #over = false;
-  #wake: (() => void) | undefined;
+  /** Readers that wait for more; each gets what it finds first. */
+  #readers: (() => void)[] = [];
 
   /** @internal Runs are made by `session.run()`. */
   constructor(id: number, code: string, options: RunOptions, stop: (run: Run) => void) {
@@ -50,14 +51,14 @@ export class Run implements AsyncIterable<OutputItem> {
       const oldest = this.#unread.shift();
       if (oldest) this.#unreadCharacters -= size(oldest);
     }
-    this.#wake?.();
+    this.#wakeReaders();
   }
 
   /** @internal */
   settle(result: RunResult): void {
     this.#over = true;
     this.#settle(result);
-    this.#wake?.();
+    this.#wakeReaders();
   }
 
   /** The output in order, ending with the run. One reader gets each item. */
@@ -69,8 +70,12 @@ export class Run implements AsyncIterable<OutputItem> {
       yield* items;
       if (this.#unread.length > 0) continue;
       if (this.#over) return;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await new Promise<void>((resolve) => this.#readers.push(resolve));
     }
+  }
+
+  #wakeReaders(): void {
+    for (const wake of this.#readers.splice(0)) wake();
   }
 }
 

@@ -1,7 +1,7 @@
 import { PlaygroundError, abortedError, asPlaygroundError } from '../errors.js';
 import type { RunError } from '../protocol/messages.js';
-import { LiveInterpreter } from './interpreter.js';
-import type { EngineParts, InterpreterEvents, TimedOutcome } from './interpreter.js';
+import type { EngineParts, InterpreterEvents, LiveInterpreter, TimedOutcome } from './interpreter.js';
+import { ownCode } from './lazy.js';
 import { Run } from './run.js';
 import {
   SessionErrorEvent,
@@ -20,6 +20,11 @@ import { VitalSigns } from './vital-signs.js';
 const INTERRUPT_MS = 1000;
 /** A second Stop this soon is the same press: hands double-click. */
 const SAME_PRESS_MS = 300;
+/** Timers that should wait longer fire at once: https://html.spec.whatwg.org/#timers, a signed 32-bit number. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The result of a run that never began. */
+const STOPPED: RunResult = { status: 'stopped', durationMs: 0 };
 
 /** A run that has begun, and how it is being stopped. */
 interface ActiveRun {
@@ -78,11 +83,11 @@ export class Session extends EventTarget {
   boot(): Promise<BootReport> {
     if (this.#status === 'disposed') return Promise.reject(disposedError());
     if (this.#interpreter && this.#bootReport) return Promise.resolve(this.#bootReport);
-    if (!this.#booting) {
-      const abort = new AbortController();
-      this.#booting = { abort, done: this.#boot(abort.signal) };
-    }
-    return this.#booting.done;
+    if (this.#booting) return this.#booting.done;
+    const abort = new AbortController();
+    const { done } = (this.#booting = { abort, done: this.#boot(abort.signal) });
+    this.#setStatus('booting');
+    return done;
   }
 
   /** Runs code after the runs before it, starting Python if need be. */
@@ -90,7 +95,7 @@ export class Session extends EventTarget {
     const run = new Run(++this.#runs, code, options, (stopped) => this.#stopRun(stopped));
     const { signal } = options;
     if (this.#status === 'disposed') this.#settle(run, crashed(disposedError(), 0));
-    else if (signal?.aborted) this.#settle(run, { status: 'stopped', durationMs: 0 });
+    else if (signal?.aborted) this.#settle(run, STOPPED);
     else {
       if (signal) {
         const abort = (): void => run.stop();
@@ -108,27 +113,30 @@ export class Session extends EventTarget {
    * when asked again, it is replaced by a fresh one.
    */
   stop(): void {
-    for (const run of this.#queue.splice(0)) this.#settle(run, { status: 'stopped', durationMs: 0 });
+    const waiting = this.#queue.splice(0);
     if (this.#active) this.#stopActive('stopped');
-    else this.#booting?.abort.abort();
+    else this.#abortBoot();
+    this.#settleAll(waiting, STOPPED);
   }
 
   /** A fresh Python: ends this one, what runs and what waits, then boots. */
-  async restart(): Promise<BootReport> {
-    this.stop();
+  restart(): Promise<BootReport> {
+    const waiting = this.#queue.splice(0);
+    this.#abortBoot();
     this.#endInterpreter(abortedError('run', 'Python was restarted.'));
     this.#setStatus('idle');
-    await this.#booting?.done.catch(() => undefined);
+    this.#settleAll(waiting, STOPPED);
     return this.boot();
   }
 
   /** Ends everything. What is still pending settles, and the session cannot be used again. */
   dispose(): Promise<void> {
-    if (this.#status !== 'disposed') {
-      this.stop();
-      this.#endInterpreter(disposedError());
-      this.#setStatus('disposed');
-    }
+    const waiting = this.#queue.splice(0);
+    this.#abortBoot();
+    this.#endInterpreter(disposedError());
+    this.#signs.rest();
+    this.#setStatus('disposed');
+    this.#settleAll(waiting, STOPPED);
     return Promise.resolve();
   }
 
@@ -147,15 +155,21 @@ export class Session extends EventTarget {
   }
 
   async #boot(signal: AbortSignal): Promise<BootReport> {
-    this.#setStatus('booting');
+    // Nothing is told before this line: whoever hears of the boot must be able to stop it already.
     try {
-      const { interpreter, report } = await LiveInterpreter.boot(
+      const engineRoom = await ownCode(import('./interpreter.js'));
+      const { interpreter, report } = await engineRoom.LiveInterpreter.boot(
         this.options,
         this.#parts,
         this.#interpreterEvents(),
         (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
         signal,
       );
+      if (signal.aborted) {
+        // The stop came between the worker's last word and this line.
+        interpreter.kill();
+        throw bootStopped();
+      }
       this.#booting = undefined;
       this.#interpreter = interpreter;
       this.#bootReport = report;
@@ -164,13 +178,30 @@ export class Session extends EventTarget {
       this.#pump();
       return report;
     } catch (cause) {
+      // Who stopped a boot has said so, and what waits by now came later and has a boot of its own.
+      if (signal.aborted) throw bootStopped();
       const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'boot', message: `Python could not start: ${String(cause)}` });
       this.#booting = undefined;
-      if (this.#status !== 'disposed') this.#setStatus(error.code === 'aborted' ? 'idle' : 'crashed');
-      this.#settleQueue(error);
-      if (error.code !== 'aborted') this.dispatchEvent(new SessionErrorEvent(error));
+      this.#crash(error);
       throw error;
     }
+  }
+
+  /** Gives the boot up at once: what is asked for from now on starts a new one. */
+  #abortBoot(): void {
+    const booting = this.#booting;
+    if (!booting) return;
+    this.#booting = undefined;
+    booting.abort.abort();
+    this.#setStatus('idle');
+  }
+
+  /** Python is gone, or did not come: who waited for it hears why. Listeners may start the next run at once. */
+  #crash(error: PlaygroundError): void {
+    const waiting = this.#queue.splice(0);
+    this.#setStatus('crashed');
+    this.#settleAll(waiting, crashed(error, 0));
+    this.dispatchEvent(new SessionErrorEvent(error));
   }
 
   #interpreterEvents(): InterpreterEvents {
@@ -189,10 +220,9 @@ export class Session extends EventTarget {
       died: (error) => {
         this.#interpreter = undefined;
         this.#signs.rest();
-        this.#setStatus('crashed');
-        this.#settleQueue(error);
-        this.dispatchEvent(new SessionErrorEvent(error));
+        this.#crash(error);
       },
+      doubt: () => this.probe(),
     };
   }
 
@@ -213,16 +243,17 @@ export class Session extends EventTarget {
     const { timeout = 0, filename = 'main.py', files = {} } = run.options;
     this.#active = active;
     this.#lastRun = run;
-    this.#setStatus('running');
     this.#signs.watch();
-    const limit = timeout > 0 ? setTimeout(() => this.#stopActive('timeout'), timeout * 1000) : undefined;
+    const limit = timeout > 0 ? setTimeout(() => active.stopping ?? this.#stopActive('timeout'), Math.min(timeout * 1000, LONGEST_TIMER_MS)) : undefined;
+    // Sent before anybody hears of it, so that a listener's stop finds something to stop.
+    const outcome = interpreter.run({ run: run.id, code: run.code, filename, files });
+    this.#setStatus('running');
     let result: RunResult;
     try {
-      result = finished(await interpreter.run({ run: run.id, code: run.code, filename, files }), active);
+      result = finished(await outcome, active);
     } catch (cause) {
       const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'run', message: String(cause) });
-      const durationMs = performance.now() - active.began;
-      result = active.stopping ? { status: active.stopping.status, durationMs, stoppedBy: 'restart' } : crashed(error, durationMs);
+      result = cutOff(error, active);
     }
     clearTimeout(limit);
     clearTimeout(active.stopping?.deadline);
@@ -237,20 +268,20 @@ export class Session extends EventTarget {
     const at = this.#queue.indexOf(run);
     if (at >= 0) {
       this.#queue.splice(at, 1);
-      this.#settle(run, { status: 'stopped', durationMs: 0 });
-      if (this.#queue.length === 0 && !this.#active) this.#booting?.abort.abort();
+      this.#settle(run, STOPPED);
     } else if (this.#active?.run === run) this.#stopActive('stopped');
   }
 
   #stopActive(status: 'stopped' | 'timeout'): void {
     const active = this.#active;
-    if (!active) return;
+    // Without an interpreter it has been ended already, and settles in a moment.
+    if (!active || !this.#interpreter) return;
     if (active.stopping) {
       if (performance.now() - active.stopping.since > SAME_PRESS_MS) this.#replaceInterpreter();
       return;
     }
     active.stopping = { status, since: performance.now(), deadline: setTimeout(() => this.#replaceInterpreter(), INTERRUPT_MS) };
-    this.#interpreter?.interrupt();
+    this.#interpreter.interrupt();
   }
 
   /** The hard way to stop: the worker goes, and a fresh Python starts, so that the next run need not wait for it. */
@@ -267,9 +298,8 @@ export class Session extends EventTarget {
     interpreter?.kill(error);
   }
 
-  #settleQueue(error: PlaygroundError): void {
-    const result: RunResult = error.code === 'aborted' ? { status: 'stopped', durationMs: 0 } : crashed(error, 0);
-    for (const run of this.#queue.splice(0)) this.#settle(run, result);
+  #settleAll(runs: readonly Run[], result: RunResult): void {
+    for (const run of runs) this.#settle(run, result);
   }
 
   #settle(run: Run, result: RunResult): void {
@@ -290,6 +320,16 @@ function finished({ outcome, ms }: TimedOutcome, { stopping }: ActiveRun): RunRe
   // A KeyboardInterrupt that nobody asked for was raised by the program itself.
   return stopping ? { status: stopping.status, ...rest, durationMs: ms, stoppedBy: 'interrupt' } : { status: 'error', ...rest, durationMs: ms };
 }
+
+/** The result of a run whose interpreter went away under it: on request, or by itself. */
+function cutOff(error: PlaygroundError, { began, stopping }: ActiveRun): RunResult {
+  const durationMs = performance.now() - began;
+  const status = stopping?.status ?? 'stopped';
+  if (error.code === 'aborted') return { status, durationMs, stoppedBy: 'restart' };
+  return error.code === 'disposed' ? { status, durationMs } : crashed(error, durationMs);
+}
+
+const bootStopped = (): PlaygroundError => abortedError('boot', 'The start of Python was stopped.');
 
 function crashed(error: PlaygroundError, durationMs: number): RunResult {
   const data: RunError = { type: 'PlaygroundError', message: error.message, traceback: '', frames: [] };

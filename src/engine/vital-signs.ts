@@ -1,5 +1,6 @@
 /** Silence after which a running program counts as not responding. */
-const SILENCE_MS = 2000;
+const SILENCE_MS = 1500;
+/** With {@link SILENCE_MS}, silence is told within two seconds. */
 const LOOK_EVERY_MS = 500;
 
 /**
@@ -46,7 +47,7 @@ export class VitalSigns {
     if (now - this.#lastLook > 4 * LOOK_EVERY_MS) this.#lastSign = now;
     this.#lastLook = now;
     const silence = now - this.#lastSign;
-    if (silence > SILENCE_MS) this.#set(false);
+    if (silence >= SILENCE_MS) this.#set(false);
     else if (silence > SILENCE_MS / 4 && !this.#pinged) {
       this.#pinged = true;
       this.#ping();

@@ -3,6 +3,7 @@ import { PlaygroundError } from '../errors.js';
 import { FRAME_PROTOCOL } from '../protocol/messages.js';
 import type { CoreFiles, FrameConnect, FrameHello, FrameToHost, HostToFrame } from '../protocol/messages.js';
 import { trustedHTML } from '../trusted-types.js';
+import { connectSources } from './connect-sources.js';
 import { blockedDirective, cspError } from './csp.js';
 import type { Runtime, RuntimePolicy, WorkerEvents } from './runtime.js';
 import { createWorkerHandle } from './worker-port.js';
@@ -21,7 +22,7 @@ const LOAD_MS = 8000;
 export async function openSandboxRuntime(policy: RuntimePolicy, pending: Promise<CoreFiles>): Promise<Runtime> {
   const frame = createFrame(policy.sandboxUrl);
   try {
-    const port = await connect(frame, connectSrc(policy.network));
+    const port = await connect(frame, connectSources(policy.network, location.hostname));
     return await prepare(frame, port, await pending);
   } catch (error) {
     frame.remove();
@@ -41,12 +42,6 @@ function createFrame(sandboxUrl: string | undefined): HTMLIFrameElement {
   return frame;
 }
 
-/** The frame's `connect-src`. The page's own origin is never in it: WebKit would send the reader's cookies along. */
-function connectSrc(network: RuntimePolicy['network']): string {
-  if (network === 'any') return 'blob: *';
-  return ['blob:', ...network.filter((origin) => origin !== location.origin)].join(' ');
-}
-
 /** Puts the frame into the page and exchanges the first words; the answer is the private port to it. */
 function connect(frame: HTMLIFrameElement, connectSrc: string): Promise<MessagePort> {
   return new Promise((resolve, reject) => {
@@ -55,6 +50,7 @@ function connect(frame: HTMLIFrameElement, connectSrc: string): Promise<MessageP
     const settle = (end: () => void): void => {
       clearTimeout(timer);
       watch.abort();
+      unwatch();
       end();
     };
     const fail = (error: PlaygroundError): void => settle(() => reject(error));
@@ -82,6 +78,7 @@ function connect(frame: HTMLIFrameElement, connectSrc: string): Promise<MessageP
       { signal },
     );
     document.body.append(frame);
+    const unwatch = whenRemoved(frame, () => fail(frameGone()));
   });
 }
 
@@ -118,6 +115,7 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
       const id = next++;
       const { port1, port2 } = new MessageChannel();
       workers.set(id, events);
+      if (!alive) queueMicrotask(() => events.lost());
       send({ type: 'spawn', worker: id, wheels }, [port2]);
       const spawner = {
         interrupt: (worker: number) => send({ type: 'interrupt', worker }),
@@ -129,13 +127,14 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
       return createWorkerHandle(id, port1, spawner, events);
     },
   };
-  whenGone(frame, () => {
-    alive = false;
-    port.close();
-    frame.remove();
-    for (const events of [...workers.values()]) events.lost();
-  });
   return new Promise((resolve, reject) => {
+    whenGone(frame, () => {
+      alive = false;
+      port.close();
+      frame.remove();
+      reject(frameGone());
+      for (const events of [...workers.values()]) events.lost();
+    });
     port.onmessage = ({ data }: MessageEvent<FrameToHost>) => {
       switch (data.type) {
         case 'connected':
@@ -156,6 +155,14 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
   });
 }
 
+function frameGone(): PlaygroundError {
+  return new PlaygroundError({
+    code: 'sandbox-failed',
+    phase: 'sandbox',
+    message: 'The frame that runs Python was taken out of the page before it was ready. Run again to make a new one.',
+  });
+}
+
 function frameError(message: string, directive: string | undefined): PlaygroundError {
   if (/CompileError|wasm-eval|WebAssembly/.test(message)) {
     return new PlaygroundError({
@@ -171,15 +178,21 @@ function frameError(message: string, directive: string | undefined): PlaygroundE
 /** Calls `gone` once, when the page removes the frame, or moves it, which reloads it: then it says hello again. */
 function whenGone(frame: HTMLIFrameElement, gone: () => void): void {
   const end = (): void => {
-    observer.disconnect();
+    unwatch();
     removeEventListener('message', onMessage);
     gone();
   };
   const onMessage = ({ source, data }: MessageEvent<unknown>): void => {
     if (source !== null && source === frame.contentWindow && isHello(data)) end();
   };
-  const observer = new MutationObserver(() => frame.isConnected || end());
+  const unwatch = whenRemoved(frame, end);
+  addEventListener('message', onMessage);
+}
+
+/** Calls `removed` when the frame is no longer in the page; the answer is the way to stop watching. */
+function whenRemoved(frame: HTMLIFrameElement, removed: () => void): () => void {
+  const observer = new MutationObserver(() => frame.isConnected || removed());
   observer.observe(document.documentElement, { childList: true });
   observer.observe(document.body, { childList: true });
-  addEventListener('message', onMessage);
+  return () => observer.disconnect();
 }

@@ -1,8 +1,10 @@
 import { version } from '#runtime-version';
-import type { BootFailure, BootPhase, HostToWorker, SpawnerToWorker, WorkerToHost } from '../protocol/messages.js';
+import type { BootFailure, BootPhase, HostToWorker, RunOutcome, SpawnerToWorker, WorkerToHost } from '../protocol/messages.js';
+import { endingSentence } from './ending.js';
 import { Interpreter, PackageError } from './interpreter.js';
 import { InterruptProbe } from './interrupt.js';
 import { OutputBuffer } from './output-buffer.js';
+import { sealSandbox } from './seal.js';
 
 /*
  * The worker: boots Python from the bytes it is handed, then answers its host's messages, one run at a time.
@@ -12,12 +14,17 @@ import { OutputBuffer } from './output-buffer.js';
 type Start = Extract<SpawnerToWorker, { type: 'start' }>;
 type RunRequest = Extract<HostToWorker, { type: 'run' }>;
 
+/** A run that was stopped before its first line. */
+const STOPPED: RunOutcome = { status: 'interrupted' };
+
 /** The worker's life after `start`. */
 class WorkerSession {
   readonly #port: MessagePort;
   readonly #output: OutputBuffer;
   readonly #probe: InterruptProbe;
   #interpreter: Interpreter | undefined;
+  #stage: 'idle' | 'preparing' | 'running' = 'idle';
+  #stopped = false;
   /** The run that output belongs to: the current one, or the last one for what goes on in the background. */
   #run = 0;
 
@@ -45,7 +52,7 @@ class WorkerSession {
     try {
       this.#interpreter = await Interpreter.start(start, this.#output, this.#probe, {
         phase,
-        ended: (error) => this.#end(`Python ended: ${sentence(error)}`),
+        ended: (error) => this.#end(endingSentence(error)),
       });
     } catch (error) {
       this.#send({ type: 'boot-failed', code: failureCode(error), message: sentence(error) });
@@ -66,26 +73,48 @@ class WorkerSession {
 
   #receive(message: HostToWorker): void {
     if (message.type === 'ping') this.#send({ type: 'pong', ping: message.ping });
-    else if (message.type === 'cancel') this.#interpreter?.cancel();
+    else if (message.type === 'cancel') this.#cancel();
     else void this.#execute(message);
+  }
+
+  /** Each Stop stops once: a program that got its KeyboardInterrupt already is left to its `finally` and `except` blocks. */
+  #cancel(): void {
+    this.#stopped = true;
+    if (this.#stage === 'preparing' || (this.#stage === 'running' && this.#probe.fired)) return;
+    this.#probe.disarm();
+    this.#interpreter?.cancel();
   }
 
   async #execute({ run, code, filename, files, generation }: RunRequest): Promise<void> {
     const interpreter = this.#interpreter;
     if (!interpreter) return;
-    await this.#probe.arm(generation);
     this.#run = run;
+    this.#stage = 'preparing';
+    this.#stopped = false;
+    await this.#probe.arm(generation);
+    this.#stage = 'running';
     const began = performance.now();
     try {
-      interpreter.writeFiles(files);
-      const outcome = await interpreter.run(code, filename);
+      const outcome = this.#stopped ? STOPPED : (this.#writeFiles(interpreter, files) ?? (await interpreter.run(code, filename)));
       this.#output.flush();
       this.#send({ type: 'result', run, outcome, ms: performance.now() - began });
     } catch (error) {
       // Python's own errors are outcomes; what lands here broke the machinery itself.
-      this.#end(`Python could not go on: ${sentence(error)}`);
+      this.#end(endingSentence(error));
     } finally {
+      this.#stage = 'idle';
       this.#probe.disarm();
+    }
+  }
+
+  /** The outcome of a run whose files cannot be written, or null. */
+  #writeFiles(interpreter: Interpreter, files: RunRequest['files']): RunOutcome | null {
+    try {
+      interpreter.writeFiles(files);
+      return null;
+    } catch (error) {
+      const message = `The files beside the program could not be written: ${sentence(error)}`;
+      return { status: 'error', error: { type: 'OSError', message, traceback: `OSError: ${message}\n`, frames: [] } };
     }
   }
 
@@ -108,6 +137,8 @@ function failureCode(error: unknown): BootFailure {
   if (error instanceof WebAssembly.CompileError) return 'wasm-blocked';
   return sentence(error).includes('another release') ? 'version-mismatch' : 'worker-failed';
 }
+
+sealSandbox();
 
 let session: WorkerSession | undefined;
 

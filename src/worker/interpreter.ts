@@ -9,6 +9,9 @@ import { bootPyodide, checkPrivateNames, installWheels, onInterpreterEnd } from 
 const PYTHON_FOLDER = '/lib/py_playground';
 const HOME = '/home/pyodide';
 
+/** Whether Python can be suspended while it waits for a promise (JSPI): then its calls must be made so that it can be. */
+const CAN_SUSPEND = 'Suspending' in WebAssembly;
+
 /** A package that could not be installed. */
 export class PackageError extends Error {}
 
@@ -75,7 +78,8 @@ export class Interpreter {
   }
 
   async run(code: string, filename: string): Promise<RunOutcome> {
-    const json = (await this.#runner.run.callPromising(code, filename)) as string;
+    const { run } = this.#runner;
+    const json = (await (CAN_SUSPEND ? run.callPromising(code, filename) : run(code, filename))) as string;
     return JSON.parse(json) as RunOutcome;
   }
 

@@ -19,7 +19,9 @@ const now = performance.now.bind(performance);
 export class InterruptProbe {
   #url: string;
   #generation = 0;
-  #armed = false;
+  /** Generation of the run that may be interrupted now. */
+  #armedFor: number | undefined;
+  #fired = false;
   #polls = 0;
   #lastProbe = 0;
   #arrived: (() => void) | undefined;
@@ -33,7 +35,12 @@ export class InterruptProbe {
   /** The object for `pyodide.setInterruptBuffer`. */
   readonly buffer = Object.defineProperty({}, 0, { get: () => this.#poll(), set: () => undefined }) as unknown as Int32Array;
 
-  /** The page's side revoked the old URL and gives a new one. */
+  /** Whether the current run, or the last one, got its interrupt. */
+  get fired(): boolean {
+    return this.#fired;
+  }
+
+  /** The page's side revoked the old URL and gives a new one. A run that has not seen its own vanish yet is interrupted all the same. */
   renew(url: string, generation: number): void {
     this.#url = url;
     this.#generation = generation;
@@ -46,23 +53,26 @@ export class InterruptProbe {
    */
   async arm(generation: number): Promise<void> {
     while (this.#generation < generation) await new Promise<void>((resolve) => (this.#arrived = resolve));
-    this.#armed = true;
+    this.#armedFor = generation;
+    this.#fired = false;
     this.#polls = 0;
     this.#lastProbe = now();
   }
 
+  /** From here on nothing is interrupted. */
   disarm(): void {
-    this.#armed = false;
+    this.#armedFor = undefined;
   }
 
   #poll(): number {
-    if (!this.#armed || ++this.#polls % POLLS_PER_LOOK !== 0) return 0;
+    if (this.#armedFor === undefined || ++this.#polls % POLLS_PER_LOOK !== 0) return 0;
     const time = now();
     if (time - this.#lastProbe < PROBE_EVERY_MS) return 0;
     this.#lastProbe = time;
     this.#onTick();
-    if (this.#exists()) return 0;
-    this.#armed = false;
+    if (this.#generation === this.#armedFor && this.#exists()) return 0;
+    this.#armedFor = undefined;
+    this.#fired = true;
     return SIGINT;
   }
 

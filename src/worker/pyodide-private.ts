@@ -2,26 +2,48 @@
  * Every name of Pyodide's that is not public API, and every trick its boot needs, in one file. Pinned to the exact version
  * in package.json; `checkPrivateNames` says at boot if a build lacks one, before anything half-works.
  */
+import './module-like.js';
 import { loadPyodide } from 'pyodide';
 import type { PyodideAPI } from 'pyodide';
 
 type CreateModule = NonNullable<NonNullable<Parameters<typeof loadPyodide>[0]>['createPyodideModule']>;
 
 interface PrivateApi {
-  /** Called when the interpreter is beyond repair: a fatal error, or Python ended the process. */
-  on_fatal?: (error: unknown) => void;
+  /** What every path to the interpreter's end goes through; marks the error with `pyodide_fatal_error` and throws it. */
+  fatal_error: (error: unknown) => void;
 }
 
 const privateApi = (python: PyodideAPI): PrivateApi => (python as unknown as { _api: PrivateApi })._api;
 
 /** Throws when this build of Pyodide is not the one these names were read from. */
 export function checkPrivateNames(python: PyodideAPI): void {
-  if (typeof privateApi(python) !== 'object') throw new Error('This build of Pyodide has no _api: it is not the one this release is made for.');
+  if (typeof privateApi(python)?.fatal_error !== 'function') throw new Error('This build of Pyodide has no _api.fatal_error: it is not the one this release is made for.');
 }
 
-/** Calls `ended` when the interpreter dies; then no pending run settles any more. */
+/**
+ * Calls `ended` when the interpreter dies; then no pending run settles any more.
+ *
+ * Not by Pyodide's `on_fatal`: where memory is broken, its own tidying up fails before it comes to that.
+ */
 export function onInterpreterEnd(python: PyodideAPI, ended: (error: unknown) => void): void {
-  privateApi(python).on_fatal = ended;
+  const api = privateApi(python);
+  const giveUp = api.fatal_error;
+  api.fatal_error = (error) => {
+    try {
+      giveUp(error);
+    } catch (thrown) {
+      if (typeof thrown === 'object' && thrown !== null && 'pyodide_fatal_error' in thrown) ended(thrown);
+      throw thrown;
+    }
+  };
+}
+
+/**
+ * Gives every error a stack. WebKit's network errors have none, so Pyodide does not take them for errors, and Python code that
+ * awaits such a failed request waits for ever.
+ */
+function giveErrorsStacks(): void {
+  if (!('stack' in Error.prototype)) Object.defineProperty(Error.prototype, 'stack', { value: '', writable: true, configurable: true });
 }
 
 /** The bytes that Pyodide's boot would download. */
@@ -38,15 +60,11 @@ const NOWHERE = 'https://py-playground.invalid/';
 /**
  * `loadPyodide` fed from memory.
  *
- * - Pyodide refuses classic workers, and tells them by calling `importScripts`; ours is classic because module workers do
- *   not start from a blob in Chromium's opaque frames. So `importScripts` throws, as it does in module workers.
  * - All of its loads but the glue import go through the worker's `fetch`, which answers from `files` meanwhile.
  * - The wasm arrives compiled, so `instantiateStreaming` only instantiates.
  */
 export async function bootPyodide(files: BootFiles, onPhase: (phase: 'glue' | 'interpreter') => void): Promise<PyodideAPI> {
-  self.importScripts = () => {
-    throw new TypeError('Module scripts do not support importScripts().');
-  };
+  giveErrorsStacks();
   onPhase('glue');
   const glueUrl = URL.createObjectURL(new Blob([files.glue], { type: 'text/javascript' }));
   const { default: createPyodideModule } = (await import(/* @vite-ignore */ glueUrl)) as { default: CreateModule };

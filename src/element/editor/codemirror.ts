@@ -40,6 +40,8 @@ const basics: Extension = [
   highlightSpecialChars(),
   errorLine,
   theme,
+  // It can have the focus anyway; checkers of accessibility want it in writing.
+  EditorView.contentAttributes.of({ tabindex: '0' }),
 ];
 
 /** A text that cannot change keeps its caret, for reading and copying by keyboard, but calls no keyboard onto the screen. */

@@ -1,6 +1,6 @@
 import { PlaygroundError } from '../../errors.js';
 import type { PlayFile } from '../content.js';
-import type { CreateEditor } from './editor-port.js';
+import type { CreateEditor, EditorStrings } from './editor-port.js';
 import { FileEditor } from './file-editor.js';
 
 export interface ShelfEvents {
@@ -13,7 +13,7 @@ export interface ShelfEvents {
 export interface ShelfOptions {
   readonly root: ShadowRoot;
   readonly readonly: boolean;
-  readonly tabHint: string;
+  readonly strings: EditorStrings;
   label(file: string): string;
 }
 
@@ -27,12 +27,14 @@ export class EditorShelf {
   readonly #events: ShelfEvents;
   #editors: FileEditor[] = [];
   #createEditor: CreateEditor | undefined;
+  #richWanted = false;
+  #plainForGood = false;
 
   constructor(events: ShelfEvents) {
     this.#events = events;
   }
 
-  /** Makes the editors for these files anew. Texts that an editor of the same name and options holds already stay as they are. */
+  /** Makes the editors for these files anew. */
   fill(parent: HTMLElement, files: readonly PlayFile[], options: ShelfOptions): void {
     for (const editor of this.#editors) editor.destroy();
     this.#editors = files.map((file) => {
@@ -41,7 +43,7 @@ export class EditorShelf {
         text: file.text,
         readonly: options.readonly || (file.readonly ?? false),
         label: options.label(file.name),
-        tabHint: options.tabHint,
+        strings: options.strings,
         root: options.root,
         onChange: (text) => this.#events.changed(file.name, text),
         onRun: () => this.#events.run(),
@@ -54,15 +56,26 @@ export class EditorShelf {
 
   /** CodeMirror takes over, as soon as its code is here. */
   async enrich(): Promise<void> {
-    if (this.#createEditor) return;
+    if (this.#createEditor || this.#plainForGood) return;
+    this.#richWanted = true;
     try {
-      this.#createEditor = await loadCodeMirror();
+      const createEditor = await loadCodeMirror();
+      // The tag may have gone meanwhile.
+      if (!this.#richWanted) return;
+      for (const editor of this.#editors) editor.enrich(createEditor);
+      this.#createEditor = createEditor;
     } catch (cause) {
       codeMirror = undefined;
-      this.#events.failed(new PlaygroundError({ code: 'editor-failed', phase: 'editor', cause, message: 'The editor’s code could not be loaded. The plain text field stays.' }));
-      return;
+      this.#events.failed(new PlaygroundError({ code: 'editor-failed', phase: 'editor', cause, message: 'The full editor could not be loaded or does not work on this page. The plain text field stays.' }));
     }
-    for (const editor of this.#editors) editor.enrich(this.#createEditor);
+  }
+
+  /** Plain text fields again: until {@link enrich} is called the next time, or for good. */
+  simplify({ forGood = false } = {}): void {
+    this.#plainForGood ||= forGood;
+    this.#richWanted = false;
+    this.#createEditor = undefined;
+    for (const editor of this.#editors) editor.simplify();
   }
 
   show(name: string): void {

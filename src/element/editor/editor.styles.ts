@@ -8,7 +8,7 @@ import { declarations } from './palette.js';
  * ```html
  * <div class="editor-frame"><textarea class="plain-editor" rows="3" spellcheck="false"></textarea></div>
  * ```
- * The host sets `color-scheme`; `light-dark()` follows it. An unknown function inside a custom property is not dropped as in an
+ * `light-dark()` follows the page’s `color-scheme`, or what `theme` says. An unknown function inside a custom property is not dropped as in an
  * ordinary declaration, so engines without `light-dark()` are told apart by `@supports` and get the light shades, background
  * and all. `--_editor-min-height` and `--_editor-max-height` (lengths; none) bound both editors alike.
  */
@@ -59,6 +59,7 @@ export const editorStyles = css`
     white-space: pre;
     overflow: auto;
     resize: none;
+    field-sizing: content;
   }
 
   .plain-editor:focus {

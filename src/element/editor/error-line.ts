@@ -25,7 +25,7 @@ const markedLine = StateField.define<number | null>({
     EditorView.decorations.from(field, (position) =>
       position === null ? Decoration.none : Decoration.set(lineDecoration.range(position)),
     ),
-    gutterLineClass.from(field, (position) => (position === null ? RangeSet.empty : RangeSet.of(gutterMarker.range(position)))),
+    gutterLineClass.from(field, (position) => (RangeSet.of(position === null ? [] : gutterMarker.range(position)))),
   ],
 });
 

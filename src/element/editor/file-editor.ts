@@ -1,11 +1,11 @@
-import type { CreateEditor, Editor } from './editor-port.js';
+import type { CreateEditor, Editor, EditorStrings } from './editor-port.js';
 
 export interface FileEditorOptions {
   readonly name: string;
   readonly text: string;
   readonly readonly: boolean;
   readonly label: string;
-  readonly tabHint: string;
+  readonly strings: EditorStrings;
   readonly root: ShadowRoot;
   onChange(text: string): void;
   onRun(): void;
@@ -24,6 +24,8 @@ export class FileEditor {
   readonly #options: FileEditorOptions;
   readonly #plain = document.createElement('textarea');
   #editor: Editor | undefined;
+  /** An input method is putting a character together; taking the field away would lose it. */
+  #composing = false;
 
   constructor(options: FileEditorOptions) {
     this.name = options.name;
@@ -49,16 +51,35 @@ export class FileEditor {
     return this.#editor !== undefined;
   }
 
-  /** CodeMirror takes the plain field's place. */
+  /**
+   * CodeMirror takes the plain field's place.
+   *
+   * @throws whatever CodeMirror does on a page that it cannot work in; the plain field stays then.
+   */
   enrich(createEditor: CreateEditor): void {
     if (this.#editor) return;
-    const { root, readonly, label, tabHint, onChange, onRun } = this.#options;
+    if (this.#composing) {
+      this.#plain.addEventListener('compositionend', () => this.enrich(createEditor), { once: true });
+      return;
+    }
+    const { root, readonly, label, strings, onChange, onRun } = this.#options;
     const hadFocus = root.activeElement === this.#plain;
     const selection = { anchor: this.#plain.selectionStart, head: this.#plain.selectionEnd };
     const text = this.#plain.value;
+    // Comes after the plain field, which goes only when nothing went wrong.
+    this.#editor = createEditor({ parent: this.element, root, text, readonly, label, strings, onChange, onRun, selection });
     this.#plain.remove();
-    this.#editor = createEditor({ parent: this.element, root, text, readonly, label, strings: { tabHint }, onChange, onRun, selection });
     if (hadFocus) this.#editor.focus();
+  }
+
+  /** The plain field again, with the text as it stands: CodeMirror listens on the window for as long as it lives. */
+  simplify(): void {
+    if (!this.#editor) return;
+    this.#plain.value = this.#editor.text;
+    this.#editor.destroy();
+    this.#editor = undefined;
+    this.#fit();
+    this.element.append(this.#plain);
   }
 
   focus(): void {
@@ -91,6 +112,8 @@ export class FileEditor {
     const plain = this.#plain;
     plain.className = 'plain-editor';
     plain.value = text;
+    // Browsers put the caret at the end; readers begin at the start, as in CodeMirror.
+    plain.setSelectionRange(0, 0);
     plain.readOnly = readonly;
     plain.spellcheck = false;
     plain.autocapitalize = 'off';
@@ -101,6 +124,8 @@ export class FileEditor {
       this.#fit();
       onChange(plain.value);
     });
+    plain.addEventListener('compositionstart', () => (this.#composing = true));
+    plain.addEventListener('compositionend', () => (this.#composing = false));
     plain.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
@@ -109,8 +134,12 @@ export class FileEditor {
     this.#fit();
   }
 
-  /** As high as its text, as CodeMirror will be. */
+  /** As high as its text, as CodeMirror will be. Engines without `field-sizing` do not count wrapped lines; they are measured. */
   #fit(): void {
-    this.#plain.rows = this.#plain.value.split('\n').length;
+    const plain = this.#plain;
+    plain.rows = plain.value.split('\n').length;
+    if (CSS.supports('field-sizing', 'content') || !plain.isConnected) return;
+    const missing = plain.scrollHeight - plain.clientHeight;
+    if (missing > 0) plain.rows += Math.ceil(missing / (parseFloat(getComputedStyle(plain).lineHeight) || missing));
   }
 }

@@ -46,13 +46,16 @@ const gutter = EditorView.theme({
     minWidth: gutterWidth,
     padding: `0 ${inlinePadding} 0 ${markWidth}`,
   },
-  '.cm-activeLineGutter': { backgroundColor: 'transparent', color: colour('editor-foreground') },
+  '.cm-activeLineGutter': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLineGutter': { color: colour('editor-foreground') },
   '.cm-lineNumbers .cm-error-gutter': { color: colour('editor-error'), fontWeight: '700' },
   '.cm-error-gutter::before': { content: '"!"', position: 'absolute', left: inlinePadding },
 });
 
 const marks = EditorView.theme({
-  '.cm-activeLine': { backgroundColor: colour('editor-active-line') },
+  // Only where the reader is: on a page of many editors, a marked line in each would say nothing.
+  '.cm-activeLine': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLine': { backgroundColor: colour('editor-active-line') },
   '.cm-line.cm-error-line': { backgroundColor: colour('editor-error-line') },
   '.cm-specialChar': { color: colour('editor-error') },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: colour('editor-bracket') },

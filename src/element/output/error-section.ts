@@ -79,7 +79,7 @@ export class ErrorSection extends WholeSection {
   #frameButton(file: string, line: number): HTMLElement {
     const button = document.createElement('button');
     button.type = 'button';
-    button.className = 'frame';
+    button.className = 'goto';
     // Written without grouping: line 1234 is not "1,234".
     button.textContent = fill(this.#strings.frameLine, { line: String(line) });
     button.ariaLabel = fill(this.#strings.goToFrame, { file, line: String(line) });

@@ -1,6 +1,6 @@
 /** What a stream of terminal text consists of. */
 export interface EscapeHandler {
-  /** Text without control characters; never ends in half a surrogate pair. */
+  /** Text without control characters, well-formed: half a surrogate pair arrives as `\uFFFD`. */
   print(text: string): void;
   /** A C0 or C1 control character, by its code. */
   control(code: number): void;
@@ -23,6 +23,9 @@ type State = 'text' | 'escape' | 'sequence' | 'string';
 
 const isControl = (code: number): boolean => code < 0x20 || (code >= 0x7f && code < 0xa0);
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+
+/** With the `u` flag, surrogates match only where they stand alone. */
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
 /**
  * Takes terminal text apart, in whatever pieces it arrives (a state machine after ECMA-48 and vt100.net's parser).
@@ -56,10 +59,16 @@ export class EscapeParser {
   /** Reads from `start` up to and including the next control character; returns where to go on. */
   #readText(text: string, start: number): number {
     let end = start;
-    while (end < text.length && !isControl(text.charCodeAt(end))) end++;
-    if (end > start) this.#handler.print(text.slice(start, end));
+    let code = 0;
+    let surrogates = false;
+    for (; end < text.length; end++) {
+      code = text.charCodeAt(end);
+      if (isControl(code)) break;
+      if (code >= 0xd800 && code < 0xe000) surrogates = true;
+    }
+    if (end > start) this.#handler.print(surrogates ? wellFormed(text.slice(start, end)) : text.slice(start, end));
     if (end === text.length) return end;
-    this.#control(text.charCodeAt(end));
+    this.#control(code);
     return end + 1;
   }
 

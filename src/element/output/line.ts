@@ -80,6 +80,11 @@ export class Line {
     return this.spans.map((span) => span.text).join('');
   }
 
+  /** Whether it has no cells. */
+  get settled(): boolean {
+    return this.#cells === null;
+  }
+
   /** Turns cells back into spans (which changes `bytes`). */
   settle(): void {
     if (!this.#cells) return;
@@ -87,9 +92,11 @@ export class Line {
     this.#cells = null;
   }
 
-  /** Writes `span` over what stands at `column`; a gap before it is filled with blanks. */
-  write(column: number, span: Span): void {
-    const columns = countPoints(span.text);
+  /**
+   * Writes `span` over what stands at `column`; a gap before it is filled with blanks.
+   * @param columns the number of code points in `span`
+   */
+  write(column: number, span: Span, columns: number): void {
     if (column === 0 && columns >= this.#columns) this.#clear();
     const gap = column - this.#columns;
     if (gap > 0) this.#append({ ...BLANK, text: ' '.repeat(gap) }, gap);

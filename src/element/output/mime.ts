@@ -1,6 +1,7 @@
 import type { MimeBundle } from '../../protocol/messages.js';
 import { imageSize } from './image-size.js';
 import { plainText } from './rich-section.js';
+import { MAX_REFERENCED_ELEMENTS, referencedElements } from './svg-cost.js';
 
 /** Largest picture, in bytes of the file. */
 export const MAX_IMAGE_BYTES = 20 << 20;
@@ -28,15 +29,18 @@ type Attempt = Choice | Refusal['reason'];
 /** Longest text for `alt`; readers of screens should not hear a whole table twice. */
 const MAX_ALT = 300;
 
-function markup(data: string, choice: Choice): Attempt {
-  return data.length > MAX_MARKUP_CHARACTERS ? 'tooLarge' : choice;
-}
-
 function picture(type: Exclude<ImageType, 'image/svg+xml'>, base64: string, alt: string): Attempt {
   if (base64.length * 0.75 > MAX_IMAGE_BYTES) return 'tooLarge';
   const size = imageSize(type, base64);
   if (!size) return 'unreadable';
   return size.width * size.height > MAX_IMAGE_PIXELS ? 'tooLarge' : { show: 'image', type, data: base64, alt, refused: [] };
+}
+
+function drawing(data: string, alt: string): Attempt {
+  if (data.length > MAX_MARKUP_CHARACTERS) return 'tooLarge';
+  const referenced = referencedElements(data);
+  if (referenced === null) return 'unreadable';
+  return referenced > MAX_REFERENCED_ELEMENTS ? 'tooLarge' : { show: 'image', type: 'image/svg+xml', data, alt, refused: [] };
 }
 
 function json(data: string): Attempt {
@@ -51,8 +55,8 @@ function json(data: string): Attempt {
 
 /** Richest first. */
 const ATTEMPTS: readonly (readonly [string, (data: string, alt: string) => Attempt])[] = [
-  ['text/html', (html) => markup(html, { show: 'html', html, refused: [] })],
-  ['image/svg+xml', (data, alt) => markup(data, { show: 'image', type: 'image/svg+xml', data, alt, refused: [] })],
+  ['text/html', (html) => (html.length > MAX_MARKUP_CHARACTERS ? 'tooLarge' : { show: 'html', html, refused: [] })],
+  ['image/svg+xml', drawing],
   ['image/png', (data, alt) => picture('image/png', data, alt)],
   ['image/jpeg', (data, alt) => picture('image/jpeg', data, alt)],
   ['text/markdown', (text) => ({ show: 'text', text, refused: [] })],

@@ -1,14 +1,10 @@
 import type { OutputItem, RunError } from '../../protocol/messages.js';
-import { Announcer } from './announcer.js';
-import { ErrorSection, type FrameHandler } from './error-section.js';
-import { Follow } from './follow.js';
-import { NoticeSection, type NoticeAction } from './notice-section.js';
+import type { FrameHandler } from './error-section.js';
+import type { NoticeAction } from './notice-section.js';
+import type { OutputLog } from './output-log.js';
 import { outputStrings, type OutputStrings } from './output-strings.js';
-import { RichSection, type SectionHost } from './rich-section.js';
-import { DEFAULT_MAX_BYTES, DEFAULT_MAX_LINES } from './screen.js';
-import { SectionList } from './section-list.js';
-import type { TextStream } from './line.js';
-import { TextSection } from './text-section.js';
+
+export type { FrameHandler, NoticeAction };
 
 export interface OutputPaneOptions {
   /** Accessible name; `strings.outputLabel` by default. */
@@ -16,33 +12,34 @@ export interface OutputPaneOptions {
   readonly strings?: Partial<OutputStrings>;
   /** Lines of printed text kept; each thing displayed counts as one. */
   readonly maxLines?: number;
+  /** Where the log's code comes from. */
+  readonly load?: () => Promise<OutputLogModule>;
 }
 
-/** Time that one frame may spend on making lines, in milliseconds; layout comes on top, and the rest waits for the next frame. */
-const DRAW_BUDGET = 5;
+/** The part of `output-log.js` that is needed. */
+export interface OutputLogModule {
+  readonly OutputLog: typeof OutputLog;
+}
 
-/** Memory for values, pictures and HTML on top of that for text, in bytes. */
-const MAX_RICH_BYTES = 64 << 20;
+const DEFAULT_MAX_LINES = 10_000;
+
+/** Calls kept while the log's code is on its way. The engine's messages hold 64 Ki characters at most: these are some 16 MB. */
+const MAX_WAITING = 128;
 
 /**
- * Everything a run printed and showed, in order, inside an element of the caller's: a log that assistive technology reads
- * out, that scrolls with the output, and that stays quick however much is printed.
- *
- * What arrives is taken in at once (so memory is bounded even in a tab nobody looks at) and drawn at most once per animation
- * frame. Whatever Python sent is shown as text nodes, pictures or sandboxed frames, never as markup of this page.
+ * The place for a run's output, inside an element of the caller's: `OutputLog` with a name at once and with its code on
+ * demand. Readers who run nothing never load it; `clear`, which comes before every run, starts loading it, so that it is
+ * there when Python is. What comes earlier waits, in order.
  */
 export class OutputPane {
   readonly #container: HTMLElement;
   readonly #strings: OutputStrings;
   readonly #maxLines: number;
-  readonly #sections: SectionList;
-  readonly #announcer: Announcer;
-  readonly #follow: Follow;
-  readonly #host: SectionHost;
-  #frame = 0;
-  #newLines = 0;
-  /** `clear(wait=True)`: clear when the next output comes. */
-  #clearFirst = false;
+  readonly #import: () => Promise<OutputLogModule>;
+  #log: OutputLog | undefined;
+  #waiting: ((log: OutputLog) => void)[] = [];
+  #loading = false;
+  #destroyed = false;
 
   /**
    * @param container becomes the scrolling log; its children belong to the pane
@@ -51,122 +48,96 @@ export class OutputPane {
     this.#container = container;
     this.#strings = { ...outputStrings, ...options.strings };
     this.#maxLines = options.maxLines ?? DEFAULT_MAX_LINES;
-    this.#sections = new SectionList(this.#strings, { lines: this.#maxLines, bytes: DEFAULT_MAX_BYTES + MAX_RICH_BYTES });
-    this.#announcer = new Announcer(container, this.#strings);
-    this.#follow = new Follow(container);
-    this.#host = {
-      strings: this.#strings,
-      requestDraw: () => {
-        this.#requestDraw();
-      },
-    };
+    this.#import = options.load ?? (() => import('./output-log.js'));
     container.role = 'log';
     container.ariaLabel = options.label ?? this.#strings.outputLabel;
-    container.append(this.#sections.element, this.#announcer.element);
   }
 
   /** Plain text of everything shown. */
   get text(): string {
-    return this.#sections.text;
+    return this.#log?.text ?? '';
   }
 
-  /** Adds output, in order. Cheap enough for every message: the drawing comes later. */
+  /** Adds output, in order. Cheap enough for every message: it is drawn once per frame. */
   append(items: readonly OutputItem[]): void {
-    for (const item of items) this.#appendItem(item);
-    this.#sections.trim();
-    this.#requestDraw();
+    this.#whenLoaded((log) => {
+      log.append(items);
+    });
   }
 
   /** Shows a Python exception; `onFrame` is called when the reader follows one of its frames. */
   showError(error: RunError, onFrame: FrameHandler): void {
-    this.#clearIfDue();
-    this.#announcer.insist(`${error.type}: ${error.message}`);
-    this.#sections.add(new ErrorSection(error, this.#strings, onFrame));
-    this.#requestDraw();
+    this.#whenLoaded((log) => {
+      log.showError(error, onFrame);
+    });
   }
 
   /** Shows a sentence of the playground's own. */
   notice(text: string, actions: readonly NoticeAction[] = []): void {
-    this.#announcer.insist(text);
-    this.#sections.add(new NoticeSection(text, actions));
-    this.#requestDraw();
+    this.#whenLoaded((log) => {
+      log.notice(text, actions);
+    });
   }
 
   /** Removes everything, at once. */
   clear(): void {
-    this.#clearFirst = false;
-    this.#sections.clear();
-    this.#follow.reset();
-    this.#newLines = 0;
-    this.#requestDraw();
+    this.#waiting = [];
+    this.#whenLoaded((log) => {
+      log.clear();
+    });
   }
 
-  /** The page's colours changed: pass them on to the frames, which cannot see them. */
+  /** The page's colours changed: passes them on to frames, which cannot see them. */
   themeChanged(): void {
-    for (const section of this.#sections) if (section instanceof RichSection) section.themeChanged();
+    this.#log?.themeChanged();
   }
 
   /** Removes everything for good and lets go of the container. */
   destroy(): void {
-    this.clear();
-    cancelAnimationFrame(this.#frame);
-    this.#announcer.destroy();
-    this.#follow.destroy();
-    this.#sections.element.remove();
+    this.#destroyed = true;
+    this.#waiting = [];
+    this.#log?.destroy();
   }
 
-  #appendItem(item: OutputItem): void {
-    if (item.stream === 'clear') {
-      if (item.wait) this.#clearFirst = true;
-      else this.clear();
+  #whenLoaded(call: (log: OutputLog) => void): void {
+    if (this.#log) {
+      call(this.#log);
       return;
     }
-    this.#clearIfDue();
-    if (item.stream === 'display') this.#appendDisplay(item);
-    else if (item.stream === 'value') this.#sections.add(new RichSection('value', { 'text/plain': item.text, ...item.mime }, this.#host));
-    else this.#appendText(item.stream, item.text);
+    this.#waiting.push(call);
+    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    if (!this.#loading) this.#load();
   }
 
-  #appendText(stream: TextStream, text: string): void {
-    const section = this.#textSection();
-    const before = section.dropped + section.lines;
-    section.write(stream, text);
-    // A progress bar that redraws its line counts as well: it is read out each time.
-    this.#newLines += Math.max(section.dropped + section.lines - before, 1);
+  #load(): void {
+    this.#loading = true;
+    this.#import().then(
+      (module) => {
+        if (!this.#destroyed) this.#start(module);
+      },
+      () => {
+        // Offline, or the site has a new release since: said where the output would be, with a way to try again.
+        this.#loading = false;
+        this.#showFailure();
+      },
+    );
   }
 
-  #appendDisplay({ mime, displayId, update = false }: Extract<OutputItem, { stream: 'display' }>): void {
-    const known = update && displayId !== undefined ? this.#findDisplay(displayId) : undefined;
-    if (known) known.update(mime);
-    else this.#sections.add(new RichSection('display', mime, this.#host, displayId));
+  #start({ OutputLog }: OutputLogModule): void {
+    this.#container.replaceChildren();
+    const log = new OutputLog(this.#container, this.#strings, this.#maxLines);
+    this.#log = log;
+    for (const call of this.#waiting.splice(0)) call(log);
   }
 
-  #findDisplay(displayId: string): RichSection | undefined {
-    for (const section of this.#sections) if (section instanceof RichSection && section.displayId === displayId) return section;
-    return undefined;
+  #showFailure(): void {
+    const retry = document.createElement('button');
+    retry.type = 'button';
+    retry.className = 'action';
+    retry.textContent = this.#strings.retryOutput;
+    retry.addEventListener('click', () => {
+      this.#load();
+    });
+    this.#container.replaceChildren(this.#strings.outputFailed, retry);
   }
-
-  /** The section that printed text goes to: the last one, if that is text. */
-  #textSection(): TextSection {
-    const last = this.#sections.last;
-    if (last instanceof TextSection) return last;
-    return this.#sections.add(new TextSection({ maxLines: this.#maxLines, maxBytes: DEFAULT_MAX_BYTES }));
-  }
-
-  #clearIfDue(): void {
-    if (this.#clearFirst) this.clear();
-  }
-
-  #requestDraw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#draw);
-  }
-
-  readonly #draw = (): void => {
-    this.#frame = 0;
-    this.#announcer.expect(this.#newLines);
-    this.#newLines = 0;
-    const more = this.#sections.draw(performance.now() + DRAW_BUDGET);
-    this.#follow.contentChanged();
-    if (more) this.#requestDraw();
-  };
 }

@@ -16,6 +16,8 @@ export const outputStrings = {
   /** Where a picture or HTML brings no text of its own. */
   image: 'Image',
   htmlOutput: 'HTML output',
+  outputFailed: 'The output cannot be shown: a part of the playground could not be loaded.',
+  retryOutput: 'Try again',
   tooLarge: 'Not shown as {type}: too large.',
   unreadable: 'Not shown as {type}: it cannot be read.',
 } as const;

@@ -17,8 +17,8 @@ export const outputStyles: CSSResult = css`
   .output {
     --_ink: #1f2328;
     --_paper: #ffffff;
-    --_mark: #0969da;
-    --_error: #b3201f;
+    --_mark: #2457c5;
+    --_error: #b3202c;
     box-sizing: border-box;
     position: relative;
     overflow: auto;
@@ -34,10 +34,10 @@ export const outputStyles: CSSResult = css`
   }
   @supports (color: light-dark(#000, #fff)) {
     .output {
-      --_ink: light-dark(#1f2328, #e6e8eb);
+      --_ink: light-dark(#1f2328, #e6e8ec);
       --_paper: light-dark(#ffffff, #16181d);
-      --_mark: light-dark(#0969da, #58a6ff);
-      --_error: light-dark(#b3201f, #ff7b72);
+      --_mark: light-dark(#2457c5, #8ab4ff);
+      --_error: light-dark(#b3202c, #ff8f87);
     }
   }
   .output:focus-visible {
@@ -56,9 +56,14 @@ export const outputStyles: CSSResult = css`
     unicode-bidi: plaintext;
     min-block-size: 1lh;
   }
+  /* Its marks point at the line above: that must not wrap. The output scrolls sideways instead. */
+  .traceback .line {
+    white-space: pre;
+  }
   .settled {
     content-visibility: auto;
-    contain-intrinsic-block-size: auto 150em;
+    /* Fifty rows. */
+    contain-intrinsic-block-size: auto 75em;
   }
   .value {
     margin-block: 0.25em;
@@ -93,13 +98,13 @@ export const outputStyles: CSSResult = css`
   .message {
     color: var(--py-playground-error, var(--_error));
   }
-  .frame,
+  .goto,
   .action {
     font: inherit;
     color: inherit;
     cursor: pointer;
   }
-  .frame {
+  .goto {
     padding: 0;
     border: 0;
     background: none;

@@ -97,8 +97,11 @@ export class Screen {
     while (rest !== '') {
       if (this.#column >= MAX_COLUMNS) this.#wrap();
       const text = takePoints(rest, MAX_COLUMNS - this.#column);
-      this.#edit((line) => line.write(this.#column, { ...span, text }));
-      this.#column += countPoints(text);
+      const columns = countPoints(text);
+      this.#edit((line) => {
+        line.write(this.#column, text === span.text ? span : { ...span, text }, columns);
+      });
+      this.#column += columns;
       rest = rest.slice(text.length);
     }
     this.#trim();
@@ -134,7 +137,9 @@ export class Screen {
 
   /** Blanks part of the cursor's row. */
   eraseInLine(from: number, to: number): void {
-    this.#edit((line) => line.erase(from, to));
+    this.#edit((line) => {
+      line.erase(from, to);
+    });
   }
 
   /** Removes every row below the cursor. */
@@ -157,6 +162,7 @@ export class Screen {
 
   #settle(row: number): void {
     const line = this.#line(row);
+    if (line.settled) return;
     this.#bytes -= line.bytes;
     line.settle();
     this.#bytes += line.bytes;

@@ -66,7 +66,7 @@ export class Terminal {
   #createParser(stream: TextStream): EscapeParser {
     let style = PLAIN;
     return new EscapeParser({
-      print: (text) => this.#screen.print({ text: wellFormed(text), style, stream }),
+      print: (text) => this.#screen.print({ text, style, stream }),
       control: (code) => this.#control(code),
       sequence: (parameters, final) => {
         if (final === 'm') style = applySgr(style, parameters);
@@ -117,6 +117,3 @@ export class Terminal {
     }
   }
 }
-
-/** With the `u` flag, surrogates match only where they stand alone. */
-const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');

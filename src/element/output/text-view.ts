@@ -1,8 +1,8 @@
 import { fillLine } from './line-element.js';
 import type { Terminal } from './terminal.js';
 
-/** Rows per block. Only blocks near the visible part are laid out (`content-visibility`). */
-const BLOCK_ROWS = 100;
+/** Rows per block, as in `.settled` of the styles. Only blocks near the visible part are laid out (`content-visibility`). */
+const BLOCK_ROWS = 50;
 /** The last blocks are always laid out, so that the end of the output has its true height and can be scrolled to. */
 const LIVE_BLOCKS = 2;
 

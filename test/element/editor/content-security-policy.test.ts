@@ -1,4 +1,4 @@
-import { expect, oneEvent } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { mountEditor } from './editor-fixture.js';
 import type { Verdict } from './strict-page.js';
 
@@ -16,8 +16,9 @@ async function underStrictPolicy(place: 'shadow' | 'document', style = ''): Prom
     <body data-place="${place}"><script type="module" src="${script}"></script></body>`;
   document.body.append(frame);
   try {
-    const message = (await oneEvent(window, 'message')) as MessageEvent<Verdict>;
-    return message.data;
+    return await new Promise<Verdict>((resolve) => {
+      addEventListener('message', (event: MessageEvent<Verdict>) => resolve(event.data), { once: true });
+    });
   } finally {
     frame.remove();
   }

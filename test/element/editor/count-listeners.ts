@@ -5,14 +5,15 @@ export function countListeners(): { now(): number; stop(): void } {
   const { addEventListener, removeEventListener } = EventTarget.prototype;
   const outlives = (target: unknown): target is EventTarget =>
     target === null || target === undefined || target === window || target === document || target instanceof MediaQueryList;
-  EventTarget.prototype.addEventListener = function (this: EventTarget, type: string, listener: EventListener, options?: AddEventListenerOptions) {
+  type Rest = [type: string, listener: EventListener, options?: AddEventListenerOptions];
+  EventTarget.prototype.addEventListener = function (this: EventTarget, ...[type, listener, options]: Rest) {
     if (outlives(this)) live.set(this ?? window, (live.get(this ?? window) ?? new Set()).add(listener));
     addEventListener.call(this, type, listener, options);
-  } as typeof addEventListener;
-  EventTarget.prototype.removeEventListener = function (this: EventTarget, type: string, listener: EventListener, options?: AddEventListenerOptions) {
+  };
+  EventTarget.prototype.removeEventListener = function (this: EventTarget, ...[type, listener, options]: Rest) {
     if (outlives(this)) live.get(this ?? window)?.delete(listener);
     removeEventListener.call(this, type, listener, options);
-  } as typeof removeEventListener;
+  };
   const kinds = [ResizeObserver, IntersectionObserver, MutationObserver].map(({ prototype }) => prototype);
   const originals = kinds.map(({ observe, disconnect }) => ({ observe, disconnect }));
   kinds.forEach((prototype, index) => {

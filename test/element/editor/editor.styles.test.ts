@@ -95,7 +95,7 @@ describe('the editor’s colours', () => {
 });
 
 describe('the plain field and the editor', () => {
-  const code = 'import math\n\nfor n in range(3):\n    print(math.pi * n)';
+  const code = `import math\n\nfor n in range(3):\n    print(math.pi * n)  # ${'a line too long for the frame '.repeat(8)}`;
 
   /** Where the first line's text starts, and how large everything is. */
   async function metrics(style: string): Promise<{ plain: Record<string, unknown>; rich: Record<string, unknown> }> {

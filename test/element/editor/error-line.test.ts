@@ -3,7 +3,7 @@ import { mountEditor } from './editor-fixture.js';
 import { press } from './press.js';
 
 function marked(root: ShadowRoot): { lines: string[]; numbers: string[] } {
-  const texts = (selector: string): string[] => [...root.querySelectorAll(selector)].map((element) => element.textContent!);
+  const texts = (selector: string): string[] => [...root.querySelectorAll(selector)].map((element) => element.textContent);
   return { lines: texts('.cm-line.cm-error-line'), numbers: texts('.cm-gutterElement.cm-error-gutter') };
 }
 

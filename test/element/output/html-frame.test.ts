@@ -7,14 +7,19 @@ const THEME: FrameTheme = { scheme: 'light', foreground: 'rgb(1, 2, 3)', backgro
 const frames: HtmlFrame[] = [];
 
 /** Shows HTML and waits for the height that its script reports. */
-async function show(content: string): Promise<{ frame: HtmlFrame; height: () => number; resizes: () => number }> {
+async function show(content: string, theme = THEME): Promise<{ frame: HtmlFrame; height: () => number; resizes: () => number }> {
   const place = await fixture<HTMLElement>(html`<div></div>`);
   let resizes = 0;
-  const frame = new HtmlFrame(content, 'HTML output', THEME, () => resizes++);
+  const frame = new HtmlFrame(content, 'HTML output', theme, () => resizes++);
   frames.push(frame);
   place.append(frame.element);
   await waitUntil(() => resizes > 0, 'the frame never told its height');
-  return { frame, height: () => frame.element.getBoundingClientRect().height, resizes: () => resizes };
+  return { frame, height: () => parseFloat(frame.element.style.blockSize), resizes: () => resizes };
+}
+
+/** A forged message. Firefox's constructor takes no window of another origin for `source`. */
+function messageFrom(source: Window | null, data: unknown): MessageEvent {
+  return Object.defineProperty(new MessageEvent('message', { data }), 'source', { value: source });
 }
 
 describe('HtmlFrame', () => {
@@ -50,37 +55,39 @@ describe('HtmlFrame', () => {
   it('ignores heights that are no heights, and messages of others', async () => {
     const { frame, height, resizes } = await show('<div style="height: 50px"></div>');
     const before = resizes();
-    const source = frame.element.contentWindow;
+    const own = frame.element.contentWindow;
     for (const data of [null, 7, 'x', {}, { height: '99' }, { height: NaN }, { height: Infinity }, Object.create({ height: 99 }) as object]) {
-      window.dispatchEvent(new MessageEvent('message', { data, source }));
+      window.dispatchEvent(messageFrom(own, data));
     }
-    window.dispatchEvent(new MessageEvent('message', { data: { height: 99 }, source: window }));
-    window.dispatchEvent(new MessageEvent('message', { data: { height: 99 } }));
+    window.dispatchEvent(messageFrom(window, { height: 99 }));
+    window.dispatchEvent(messageFrom(null, { height: 99 }));
     expect(resizes()).to.equal(before);
     expect(height()).to.equal(50);
-    window.dispatchEvent(new MessageEvent('message', { data: { height: -5 }, source }));
+    window.dispatchEvent(messageFrom(own, { height: -5 }));
     expect(height()).to.equal(0);
   });
 
-  it('takes the page’s colours, also when they change', async () => {
-    const { frame } = await show('<p>x</p>');
-    expect(frame.element.srcdoc).to.include('--foreground: rgb(1, 2, 3);');
-    const answer = new Promise<MessageEvent>((resolve) => {
-      window.addEventListener('message', resolve, { once: true });
-    });
-    // The new font size of the theme's font makes the content taller, which the frame tells.
-    frame.element.contentWindow?.postMessage({ 'font-size': '60px' }, '*');
-    expect((await answer).source).to.equal(frame.element.contentWindow);
-    frame.setTheme({ ...THEME, scheme: 'dark' });
+  it('takes the page’s looks, also when they change', async () => {
+    // A height that comes from the theme shows from outside what arrived inside.
+    const { frame, height } = await show('<div style="height: var(--font)"></div>', { ...THEME, font: '77px' });
+    expect(height()).to.equal(77);
+    frame.setTheme({ ...THEME, scheme: 'dark', font: '99px' });
+    await waitUntil(() => height() === 99);
     expect(frame.element.style.colorScheme).to.equal('dark');
+  });
+
+  it('cannot be broken out of by the name of a font', async () => {
+    const { frame } = await show('<p>x</p>', { ...THEME, font: '</style><script>parent.broken = 1</script>' });
+    expect(frame.element.srcdoc.match(/<script/g)).to.have.length(1);
   });
 
   it('listens no more once it is destroyed', async () => {
     const { frame, resizes } = await show('<p>x</p>');
-    const source = frame.element.contentWindow;
+    // Made while its source still exists.
+    const late = messageFrom(frame.element.contentWindow, { height: 99 });
     frame.destroy();
     const before = resizes();
-    window.dispatchEvent(new MessageEvent('message', { data: { height: 99 }, source }));
+    window.dispatchEvent(late);
     expect(resizes()).to.equal(before);
     expect(frame.element.isConnected).to.equal(false);
   });

@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { imageSize } from '../../../src/element/output/image-size.js';
-import { SMALL_PNG } from './pane-fixture.js';
-import { jpegClaiming, pngClaiming } from './pictures.js';
+import { jpegClaiming, pngClaiming, SMALL_PNG } from './pictures.js';
 
 describe('imageSize', () => {
   it('reads the size of a PNG', () => {

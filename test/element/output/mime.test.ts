@@ -1,11 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { chooseMime, MAX_MARKUP_CHARACTERS } from '../../../src/element/output/mime.js';
-import { SMALL_PNG } from './pane-fixture.js';
-import { pngClaiming } from './pictures.js';
+import { nestedUses, pngClaiming, SMALL_PNG } from './pictures.js';
+
+const SMALL_SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 
 describe('chooseMime', () => {
   it('takes the richest type', () => {
-    const bundle = { 'text/plain': 'p', 'application/json': '{}', 'text/markdown': 'm', 'image/png': SMALL_PNG, 'image/svg+xml': '<svg/>', 'text/html': '<b>h</b>' };
+    const bundle = { 'text/plain': 'p', 'application/json': '{}', 'text/markdown': 'm', 'image/png': SMALL_PNG, 'image/svg+xml': SMALL_SVG, 'text/html': '<b>h</b>' };
     expect(chooseMime(bundle)).to.include({ show: 'html', html: '<b>h</b>' });
     const { 'text/html': _html, ...withoutHtml } = bundle;
     expect(chooseMime(withoutHtml)).to.include({ show: 'image', type: 'image/svg+xml', alt: 'p' });
@@ -36,6 +37,14 @@ describe('chooseMime', () => {
       show: 'text',
       text: 'p',
       refused: [{ type: 'image/png', reason: 'tooLarge' }],
+    });
+  });
+
+  it('refuses drawings that would be drawn for ever', () => {
+    expect(chooseMime({ 'image/svg+xml': nestedUses(20), 'text/plain': 'p' })).to.deep.equal({
+      show: 'text',
+      text: 'p',
+      refused: [{ type: 'image/svg+xml', reason: 'tooLarge' }],
     });
   });
 

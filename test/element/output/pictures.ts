@@ -1,4 +1,4 @@
-/** Headers of pictures that claim any size. */
+/** Pictures, and headers of pictures that claim any size. */
 
 const base64 = (bytes: readonly number[]): string => btoa(String.fromCharCode(...bytes));
 const bigEndian = (value: number, bytes: number): number[] => Array.from({ length: bytes }, (_, i) => (value / 256 ** (bytes - 1 - i)) & 0xff);
@@ -14,3 +14,12 @@ export const jpegClaiming = (width: number, height: number, metadata: number): s
     ...Array.from({ length: metadata }, () => 0),
     ...[0xff, 0xc4, 0, 4, 1, 2, 0xff, 0xc2, 0, 11, 8, ...bigEndian(height, 2), ...bigEndian(width, 2), 1, 0x11, 0],
   ]);
+
+/** A picture of 2 × 1 pixels. */
+export const SMALL_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR4nGP4z8AAQv8BD/kD/YURmXYAAAAASUVORK5CYII=';
+
+/** An SVG of a few lines that asks for 2^depth squares. */
+export function nestedUses(depth: number): string {
+  const levels = Array.from({ length: depth }, (_, i) => `<g id="a${String(i + 1)}"><use href="#a${String(i)}"/><use href="#a${String(i)}"/></g>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg"><defs><rect id="a0" width="1" height="1"/>${levels.join('')}</defs><use href="#a${String(depth)}"/></svg>`;
+}

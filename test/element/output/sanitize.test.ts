@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { sanitize } from '../../../src/element/output/sanitize.js';
 
 /** The sanitised HTML, parsed where nothing runs or loads. */
-const parse = (html: string): HTMLElement => new DOMParser().parseFromString(sanitize(html), 'text/html').body;
+const parse = (html: string): HTMLElement => new DOMParser().parseFromString(`<body>${sanitize(html)}`, 'text/html').body;
 
 const ATTACKS: readonly string[] = [
   '<script>parent.broken = 1</script>',

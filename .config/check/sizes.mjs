@@ -1,0 +1,71 @@
+// @ts-check
+/** How large the built files may be. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const KB = 1000;
+
+/**
+ * What is measured, how, and how much of it there may be, in bytes. `gzip` is what travels (level 9); `raw` what lies on the disk.
+ *
+ * @type {{ what: string, files: () => string[], unit: 'gzip' | 'raw', limit: number }[]}
+ */
+const BUDGETS = [
+  { what: 'script before anyone touches the tag', files: () => staticClosure('py-playground.js'), unit: 'gzip', limit: 30 * KB },
+  { what: 'the rest that a first run loads', files: () => chunk('engine-room'), unit: 'gzip', limit: 15 * KB },
+  { what: 'editor', files: () => chunk('codemirror'), unit: 'gzip', limit: 140 * KB },
+  { what: 'worker.js', files: () => ['worker.js'], unit: 'gzip', limit: 30 * KB },
+  { what: 'py-playground.css', files: () => ['py-playground.css'], unit: 'gzip', limit: 1 * KB },
+  { what: 'everything but Pyodide', files: () => everything().filter((file) => !file.startsWith('pyodide/')), unit: 'raw', limit: 1000 * KB },
+];
+
+/**
+ * Prints the table of sizes.
+ *
+ * @returns {string[]} a sentence for each budget that is exceeded
+ */
+export function printSizes() {
+  const rows = BUDGETS.map(({ what, files, unit, limit }) => {
+    const names = files();
+    const bytes = names.reduce((sum, file) => sum + size(file, unit), 0);
+    return { what, files: names.length, unit, bytes, limit };
+  });
+  console.table(rows);
+  return rows
+    .filter(({ files, bytes, limit }) => files === 0 || bytes > limit)
+    .map(({ what, files, bytes, limit }) => (files === 0 ? `${what}: there is no such file in dist/.` : `${what}: ${bytes} bytes, ${bytes - limit} too many.`));
+}
+
+/**
+ * @param {string} file
+ * @param {'gzip' | 'raw'} unit
+ */
+function size(file, unit) {
+  const data = readFileSync(path.join('dist', file));
+  return unit === 'gzip' ? gzipSync(data, { level: 9 }).length : data.length;
+}
+
+/**
+ * A script and everything that it imports statically, which is what a browser loads for it at once.
+ *
+ * @param {string} entry
+ */
+function staticClosure(entry) {
+  const found = new Set([entry]);
+  for (const file of found) {
+    const text = readFileSync(path.join('dist', file), 'utf8');
+    for (const [, name = ''] of text.matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+)"/g)) found.add(name);
+  }
+  return [...found];
+}
+
+/** The built chunk of this name. @param {string} name */
+function chunk(name) {
+  return everything().filter((file) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file));
+}
+
+function everything() {
+  const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
+  return files.filter((file) => statSync(path.join('dist', file)).isFile());
+}

@@ -1,0 +1,3 @@
+/** `py-playground/define.js` for bundlers. */
+import './files.js';
+import '../define.js';

@@ -1,0 +1,4 @@
+/** `py-playground/engine.js` for bundlers. */
+import './files.js';
+
+export * from '../engine.js';

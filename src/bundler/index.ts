@@ -1,0 +1,4 @@
+/** `py-playground` for bundlers. */
+import './files.js';
+
+export * from '../index.js';

@@ -1,0 +1,107 @@
+import { PlaygroundError } from '../errors.js';
+import { httpUrl } from './attributes.js';
+import type { Warn } from './attributes.js';
+import { EMPTY_FILE, MAIN_FILE, checkedFiles, readContent } from './content.js';
+import type { Content, PlayFile } from './content.js';
+import { loadSource } from './source.js';
+
+export interface AuthorContentEvents {
+  /** There is other content now. */
+  changed(): void;
+  /** `src` could not be loaded. */
+  failed(error: PlaygroundError): void;
+  warn: Warn;
+  /** Whether the reader has edited: then children that come late, or change, do not overwrite that. */
+  edited(): boolean;
+}
+
+/**
+ * What the page's author put into a tag, whichever was set last: files by property, a `src`, or the tag's children.
+ *
+ * Beside a `src`, children are what shows until it has come; setup code of theirs stays.
+ */
+export class AuthorContent {
+  readonly #host: Element;
+  readonly #events: AuthorContentEvents;
+  #content: Content = { files: [EMPTY_FILE], setup: '' };
+  #from: 'nowhere' | 'children' | 'page' | 'src' = 'nowhere';
+  #observer: MutationObserver | undefined;
+  /** Counts what the page set, so that a `src` that comes late knows it is out of date. */
+  #settings = 0;
+  #loading: Promise<void> = Promise.resolve();
+
+  constructor(host: Element, events: AuthorContentEvents) {
+    this.#host = host;
+    this.#events = events;
+  }
+
+  get files(): readonly PlayFile[] {
+    return this.#content.files;
+  }
+
+  set files(files: readonly PlayFile[]) {
+    this.#settings++;
+    // Children that changed before this moment were set before, though their news has yet to come.
+    if (this.#observer?.takeRecords().length) this.#readChildren();
+    this.#set('page', { files: checkedFiles(files, this.#events.warn), setup: this.#content.setup });
+  }
+
+  /** Code that runs unseen before the main file, once in each Python. */
+  get setup(): string {
+    return this.#content.setup;
+  }
+
+  /** The file that Run runs. */
+  get main(): PlayFile {
+    return this.visible[0] ?? this.files[0] ?? EMPTY_FILE;
+  }
+
+  /** The files that have an editor. */
+  get visible(): readonly PlayFile[] {
+    return this.files.filter((file) => !file.hidden);
+  }
+
+  /** Resolves when no `src` is on its way any more, whether it came or not. */
+  get settled(): Promise<void> {
+    return this.#loading;
+  }
+
+  /** Reads the children, and from now on whenever they change. */
+  watch(): void {
+    if (this.#observer) return;
+    if (this.#from === 'nowhere') this.#readChildren();
+    // It ends with the element: an observer lives no longer than the node that it looks at.
+    this.#observer = new MutationObserver(() => this.#readChildren());
+    this.#observer.observe(this.#host, { childList: true, characterData: true, subtree: true });
+  }
+
+  /** Loads the code from an address. What is set meanwhile wins. */
+  load(src: string): Promise<void> {
+    this.#loading = this.#load(src, ++this.#settings);
+    return this.#loading;
+  }
+
+  async #load(src: string, setting: number): Promise<void> {
+    const url = httpUrl('src', src, this.#events.warn);
+    if (!url) return;
+    try {
+      const text = await loadSource(url);
+      if (setting === this.#settings) this.#set('src', { files: [{ name: MAIN_FILE, text }], setup: this.#content.setup });
+    } catch (error) {
+      if (setting === this.#settings && error instanceof PlaygroundError) this.#events.failed(error);
+    }
+  }
+
+  #readChildren(): void {
+    const content = readContent(this.#host, this.#events.warn);
+    if (!content || this.#events.edited()) return;
+    if (this.#from === 'src') this.#content = { ...this.#content, setup: content.setup };
+    else this.#set('children', content);
+  }
+
+  #set(from: 'children' | 'page' | 'src', content: Content): void {
+    this.#from = from;
+    this.#content = content;
+    this.#events.changed();
+  }
+}

@@ -1,0 +1,49 @@
+import { PlaygroundError } from '../errors.js';
+import type { EngineParts } from './interpreter.js';
+
+/**
+ * Waits for a dynamic `import()` of our own code.
+ *
+ * @throws PlaygroundError `asset-network` or `offline` when the file does not come; browsers do not say which one it was, or why.
+ */
+export async function ownCode<T>(importing: Promise<T>): Promise<T> {
+  try {
+    return await importing;
+  } catch (cause) {
+    if (!navigator.onLine) {
+      throw new PlaygroundError({
+        code: 'offline',
+        phase: 'download',
+        cause,
+        message: 'You are offline, and a part of the playground’s own script is not on this device yet. It will be tried again when the connection is back.',
+      });
+    }
+    throw new PlaygroundError({
+      code: 'asset-network',
+      phase: 'download',
+      cause,
+      message: `A part of the playground’s own script could not be loaded (${String(cause)}). Check the connection and that all files of the release were copied, then reload the page.`,
+    });
+  }
+}
+
+/**
+ * Parts whose code is loaded when a session first needs one of them: a page whose tags nobody touches never pays for it.
+ * A load that failed is tried again by the next call.
+ */
+export function lazyParts(load: () => Promise<EngineParts>): EngineParts {
+  let loading: Promise<EngineParts> | undefined;
+  const parts = (): Promise<EngineParts> => {
+    if (!loading) {
+      const mine = ownCode(load());
+      loading = mine;
+      mine.catch(() => (loading = undefined));
+    }
+    return loading;
+  };
+  return {
+    core: { load: async (...request) => (await parts()).core.load(...request) },
+    packages: { load: async (...request) => (await parts()).packages.load(...request) },
+    transport: { open: async (...request) => (await parts()).transport.open(...request) },
+  };
+}

@@ -1,0 +1,160 @@
+import { version } from '#runtime';
+import type { EngineParts } from '../engine/interpreter.js';
+import type { CoreFiles, HostToWorker, OutputItem, RunOutcome, WorkerToHost } from '../protocol/messages.js';
+import type { ChannelFault } from '../protocol/channel.js';
+import type { WorkerEvents, WorkerHandle } from '../transport/runtime.js';
+
+type RunRequest = Extract<HostToWorker, { type: 'run' }>;
+
+/** The steps of a start that happen outside the worker, in order. */
+export type FakeStep = 'download' | 'sandbox' | 'packages';
+
+/**
+ * A runtime without Python, on the interfaces of the real one, for tests of whatever runs code.
+ *
+ * Its programs are words: `forever` runs until it is interrupted, `deaf` hears no interrupt either, `fail` raises an
+ * error, and any other text is done at once, its value the text itself.
+ *
+ * ```ts
+ * const runtime = new FakeRuntime();
+ * const session = new Session({}, runtime.parts);
+ * await session.run('6 * 7').result; // { status: 'ok', value: '6 * 7', … }
+ * ```
+ */
+export class FakeRuntime {
+  /** All workers ever started, oldest first. */
+  readonly workers: FakeWorker[] = [];
+  /** With `false`, workers stay silent until their `boot()` is called. */
+  autoBoot = true;
+  readonly #gates = new Map<FakeStep, Promise<void>>();
+
+  readonly parts: EngineParts = {
+    core: { load: () => this.#pass('download').then(() => NO_FILES) },
+    packages: { load: () => this.#pass('packages').then(() => []) },
+    transport: {
+      open: async (_policy, files) => {
+        await files;
+        await this.#pass('sandbox');
+        return { alive: true, spawn: (_wheels, events) => this.#spawn(events) };
+      },
+    },
+  };
+
+  /** The worker started last. */
+  get worker(): FakeWorker {
+    const worker = this.workers.at(-1);
+    if (!worker) throw new Error('No worker was started yet.');
+    return worker;
+  }
+
+  /** Workers that were started and not ended. */
+  get alive(): number {
+    return this.workers.filter((worker) => !worker.killed).length;
+  }
+
+  /** From now on this step of a start waits for `gate`, and fails as it fails. Without a gate it is passed at once. */
+  hold(step: FakeStep, gate: Promise<void> | undefined): void {
+    if (gate) this.#gates.set(step, gate);
+    else this.#gates.delete(step);
+  }
+
+  #pass(step: FakeStep): Promise<void> {
+    return this.#gates.get(step) ?? Promise.resolve();
+  }
+
+  #spawn(events: WorkerEvents): WorkerHandle {
+    const worker = new FakeWorker(events);
+    this.workers.push(worker);
+    if (this.autoBoot) queueMicrotask(() => worker.boot());
+    return worker;
+  }
+}
+
+/** A worker of {@link FakeRuntime}. As with a real one, nothing is heard of it after `kill()`. */
+export class FakeWorker implements WorkerHandle {
+  /** Everything that the host sent, oldest first. */
+  readonly sent: HostToWorker[] = [];
+  readonly #events: WorkerEvents;
+  #generation = 0;
+  #killed = false;
+  #program: RunRequest | undefined;
+
+  constructor(events: WorkerEvents) {
+    this.#events = events;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get killed(): boolean {
+    return this.#killed;
+  }
+
+  send(message: HostToWorker): void {
+    this.sent.push(message);
+    if (message.type === 'ping') this.emit({ type: 'pong', ping: message.ping });
+    if (message.type === 'run') this.#begin(message);
+  }
+
+  interrupt(): void {
+    this.#generation += 1;
+    // A program is hit only by an interrupt sent after it.
+    if (this.#program?.code === 'forever' && this.#program.generation < this.#generation) this.end({ status: 'interrupted' });
+  }
+
+  kill(): void {
+    this.#killed = true;
+  }
+
+  /** Says that Python is ready. */
+  boot(): void {
+    this.emit({ type: 'ready', version, python: '3.14.2', phases: { interpreter: 1 } });
+  }
+
+  /** Prints for the current program. */
+  print(text: string): void {
+    const item: OutputItem = { stream: 'stdout', text };
+    this.emit({ type: 'output', run: this.#program?.run ?? 0, items: [item] });
+  }
+
+  /** Ends the current program. */
+  end(outcome: RunOutcome): void {
+    const program = this.#program;
+    this.#program = undefined;
+    if (program) this.emit({ type: 'result', run: program.run, outcome, ms: 1 });
+  }
+
+  /** Sends any message, a moment later, as a port does. */
+  emit(message: WorkerToHost): void {
+    this.#later(() => this.#events.message(message));
+  }
+
+  /** Breaks the protocol. */
+  fault(fault: ChannelFault): void {
+    this.#later(() => this.#events.fault(fault));
+  }
+
+  /** The browser reports an error of the worker. */
+  error(message: string): void {
+    this.#later(() => this.#events.error(message));
+  }
+
+  /** The place where it runs is taken out of the page. */
+  lose(): void {
+    this.#later(() => this.#events.lost());
+  }
+
+  #begin(request: RunRequest): void {
+    this.#program = request;
+    if (request.code === 'fail') this.end({ status: 'error', error: { type: 'ValueError', message: 'fail', traceback: '', frames: [] } });
+    else if (request.code !== 'forever' && request.code !== 'deaf') this.end({ status: 'ok', value: request.code });
+  }
+
+  #later(tell: () => void): void {
+    queueMicrotask(() => this.#killed || tell());
+  }
+}
+
+const NOTHING = new Blob();
+const NO_FILES: CoreFiles = { wasm: NOTHING, glue: NOTHING, stdlib: NOTHING, lock: NOTHING, python: NOTHING, worker: NOTHING };

@@ -1,0 +1,235 @@
+import { Run } from '../engine/run.js';
+import {
+  SessionErrorEvent,
+  SessionOutputEvent,
+  SessionProgressEvent,
+  SessionReadyEvent,
+  SessionResponsiveEvent,
+  SessionResultEvent,
+  SessionStatusEvent,
+} from '../engine/session-events.js';
+import type { SessionEventMap } from '../engine/session-events.js';
+import type { SessionLike } from '../engine/session-like.js';
+import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
+import { PlaygroundError, abortedError } from '../errors.js';
+import type { OutputItem } from '../protocol/messages.js';
+
+const OK: RunResult = { status: 'ok', durationMs: 1 };
+const STOPPED: RunResult = { status: 'stopped', durationMs: 1, stoppedBy: 'interrupt' };
+
+/** What a fake does by itself. */
+export interface FakeSessionOptions {
+  /** The end of a run that begins, or undefined when it goes on until it is stopped or {@link FakeSession.finish} is called. */
+  readonly answer?: (run: Run, session: FakeSession) => RunResult | undefined;
+  /** Boots wait for {@link FakeSession.finishBoot} or {@link FakeSession.failBoot}. */
+  readonly slowBoot?: boolean;
+}
+
+/**
+ * A session without Python, for tests of whatever uses sessions: it keeps the real one's rules (one run at a time, in order;
+ * every promise settles; the same events) and does what the test says.
+ */
+export class FakeSession extends EventTarget implements SessionLike {
+  /** Every run that was asked for, in order. */
+  readonly runs: Run[] = [];
+  /** How often each of these was called. */
+  readonly calls = { boot: 0, stop: 0, restart: 0, dispose: 0, probe: 0 };
+  /** Listeners that {@link on} added and that are still there. */
+  listeners = 0;
+  readonly #answer: (run: Run, session: FakeSession) => RunResult | undefined;
+  readonly #slowBoot: boolean;
+  #status: SessionStatus = 'idle';
+  #bootReport: BootReport | undefined;
+  #booting: { readonly done: Promise<BootReport>; readonly settle: (report: BootReport | PlaygroundError) => void } | undefined;
+  #queue: Run[] = [];
+  #active: Run | undefined;
+
+  constructor({ answer = () => OK, slowBoot = false }: FakeSessionOptions = {}) {
+    super();
+    this.#answer = answer;
+    this.#slowBoot = slowBoot;
+  }
+
+  get status(): SessionStatus {
+    return this.#status;
+  }
+
+  get bootReport(): BootReport | undefined {
+    return this.#bootReport;
+  }
+
+  boot(): Promise<BootReport> {
+    this.calls.boot++;
+    return this.#boot();
+  }
+
+  run(code: string, options: RunOptions = {}): Run {
+    const run = new Run(this.runs.length + 1, code, options, (stopped) => this.#stopRun(stopped));
+    this.runs.push(run);
+    this.#queue.push(run);
+    this.#pump();
+    return run;
+  }
+
+  stop(): void {
+    this.calls.stop++;
+    this.#stopAll();
+  }
+
+  restart(): Promise<BootReport> {
+    this.calls.restart++;
+    this.#stopAll();
+    this.#setStatus('idle');
+    return this.#boot();
+  }
+
+  dispose(): Promise<void> {
+    this.calls.dispose++;
+    this.#stopAll();
+    this.#setStatus('disposed');
+    return Promise.resolve();
+  }
+
+  probe(): void {
+    this.calls.probe++;
+  }
+
+  on<K extends keyof SessionEventMap>(type: K, listener: (event: SessionEventMap[K]) => void): () => void {
+    const handler = listener as (event: Event) => void;
+    this.addEventListener(type, handler);
+    this.listeners++;
+    return () => {
+      this.removeEventListener(type, handler);
+      this.listeners--;
+    };
+  }
+
+  /** The boot goes on: so far it has come. */
+  progress(progress: BootProgress): void {
+    this.dispatchEvent(new SessionProgressEvent(progress));
+  }
+
+  /** The boot that waits succeeds. */
+  finishBoot(): void {
+    this.#booting?.settle({ source: 'cold', ms: 1, phases: {}, python: '3.14.0' });
+  }
+
+  /** The boot that waits fails. */
+  failBoot(error: PlaygroundError): void {
+    this.#booting?.settle(error);
+  }
+
+  /** The run that is on, or that was last, prints. */
+  print(...items: readonly OutputItem[]): void {
+    const run = this.#active ?? this.runs.at(-1);
+    if (run) this.dispatchEvent(new SessionOutputEvent(run, items));
+  }
+
+  /** The run that is on ends. */
+  finish(result: RunResult = OK): void {
+    const run = this.#active;
+    if (!run) return;
+    this.#active = undefined;
+    this.#setStatus('ready');
+    this.#settle(run, result);
+    this.#pump();
+  }
+
+  /** The interpreter dies, with all that ran and waited. */
+  die(error: PlaygroundError): void {
+    const lost = [...(this.#active ? [this.#active] : []), ...this.#queue.splice(0)];
+    this.#active = undefined;
+    this.#crash(error, lost);
+  }
+
+  /** The running program stops giving signs of life, or gives them again. */
+  respond(responsive: boolean): void {
+    this.dispatchEvent(new SessionResponsiveEvent(responsive));
+  }
+
+  #boot(): Promise<BootReport> {
+    if (this.#status === 'disposed') return Promise.reject(new PlaygroundError({ code: 'disposed', phase: 'run', message: 'This session was ended.' }));
+    if (this.#bootReport && (this.#status === 'ready' || this.#status === 'running')) return Promise.resolve(this.#bootReport);
+    if (this.#booting) return this.#booting.done;
+    let settle: (report: BootReport | PlaygroundError) => void = () => undefined;
+    const settled = new Promise<BootReport | PlaygroundError>((resolve) => (settle = resolve));
+    const booting = { settle, done: settled.then((report) => this.#booted(report)) };
+    this.#booting = booting;
+    this.#setStatus('booting');
+    if (!this.#slowBoot) this.finishBoot();
+    return booting.done;
+  }
+
+  #booted(report: BootReport | PlaygroundError): BootReport {
+    // By now another boot may be under way.
+    if (report instanceof PlaygroundError && report.code === 'aborted') throw report;
+    this.#booting = undefined;
+    if (report instanceof PlaygroundError) {
+      this.#crash(report, this.#queue.splice(0));
+      throw report;
+    }
+    this.#bootReport = report;
+    this.#setStatus('ready');
+    this.dispatchEvent(new SessionReadyEvent(report));
+    this.#pump();
+    return report;
+  }
+
+  #pump(): void {
+    if (this.#active || this.#queue.length === 0) return;
+    if (this.#status !== 'ready') {
+      // A failed boot tells the runs that wait for it.
+      this.#boot().catch(() => undefined);
+      return;
+    }
+    this.#active = this.#queue.shift();
+    this.#setStatus('running');
+    // Nothing comes of a run before whoever asked for it has it in hand.
+    const run = this.#active;
+    queueMicrotask(() => {
+      const result = run && run === this.#active ? this.#answer(run, this) : undefined;
+      if (result) this.finish(result);
+    });
+  }
+
+  #stopRun(run: Run): void {
+    if (run === this.#active) this.finish(STOPPED);
+    else if (this.#queue.includes(run)) {
+      this.#queue = this.#queue.filter((waiting) => waiting !== run);
+      this.#settle(run, { status: 'stopped', durationMs: 0 });
+      if (this.#queue.length === 0) this.#abortBoot();
+    }
+  }
+
+  #stopAll(): void {
+    for (const run of this.#queue.splice(0)) this.#settle(run, { status: 'stopped', durationMs: 0 });
+    this.finish(STOPPED);
+    this.#abortBoot();
+  }
+
+  #abortBoot(): void {
+    if (!this.#booting) return;
+    this.#booting.settle(abortedError('boot'));
+    this.#booting.done.catch(() => undefined); // Whoever asked for it hears it from their own promise.
+    this.#booting = undefined;
+    this.#setStatus('idle');
+  }
+
+  #crash(error: PlaygroundError, lost: readonly Run[]): void {
+    this.#setStatus('crashed');
+    const { message } = error;
+    for (const run of lost) this.#settle(run, { status: 'crashed', durationMs: 1, error: { type: 'PlaygroundError', message, traceback: '', frames: [] } });
+    this.dispatchEvent(new SessionErrorEvent(error));
+  }
+
+  #settle(run: Run, result: RunResult): void {
+    run.settle(result);
+    this.dispatchEvent(new SessionResultEvent(run, result));
+  }
+
+  #setStatus(status: SessionStatus): void {
+    if (this.#status === status || this.#status === 'disposed') return;
+    this.#status = status;
+    this.dispatchEvent(new SessionStatusEvent(status));
+  }
+}

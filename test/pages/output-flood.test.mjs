@@ -1,0 +1,125 @@
+// @ts-check
+/** A program that prints a million lines: the page answers all the while, keeps a bounded part, and says how much it dropped. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { enginesToTest, launch } from '../../.config/browsers.mjs';
+import { complaints, openTag, run } from '../support/playground.mjs';
+import { startServer } from '../support/server.mjs';
+
+/** @typedef {import('../../src/element/py-playground.js').PyPlayground} PyPlayground */
+
+const LINES = 1_000_000;
+/** Lines that the tag keeps (`max-output-lines`). */
+const KEPT = 10_000;
+/** A key is answered within this time, in milliseconds: what people feel as at once. */
+const ANSWER_MS = 100;
+/** Elements in the tag's shadow tree: a block per 100 lines, a line each, and the interface. */
+const MAX_ELEMENTS = KEPT + KEPT / 100 + 500;
+
+for (const engine of enginesToTest()) {
+  describe(`a flood of output in ${engine}`, () => {
+    /** @type {import('../../.config/browsers.mjs').Browser} */
+    let browser;
+    /** @type {import('../../.config/browsers.mjs').Page} */
+    let page;
+    /** @type {Awaited<ReturnType<typeof startServer>>} */
+    let server;
+
+    before(async () => {
+      server = await startServer({ roots: { '/dist/': 'dist' } });
+      browser = await launch(engine);
+      page = await browser.newPage();
+      await openTag(page, server, 'boot="now"', '<input aria-label="elsewhere">');
+      await run(page, '1');
+    });
+    after(async () => {
+      await browser.close();
+      await server.close();
+    });
+
+    it(`of ${LINES} lines leaves the page answering keys within ${ANSWER_MS} ms`, async () => {
+      await page.evaluate('document.querySelector("input").focus()');
+      await page.evaluate(watchPage);
+      const running = run(page, `for i in range(${LINES}): print(i)`);
+      let keys = 0;
+      let over = false;
+      const watched = running.finally(() => (over = true));
+      while (!over) {
+        await page.press('a');
+        keys += 1;
+      }
+      const { status } = await watched;
+      const { longestGap, answers, typed, most } = await page.evaluate('seen()');
+      assert.equal(status, 'ok');
+      // Loops of the page longer than this would make some key wait longer than this.
+      assert.ok(longestGap < ANSWER_MS, `the page was busy for ${longestGap} ms`);
+      assert.deepEqual([typed, answers.length], [keys, keys]);
+      assert.ok(Math.max(...answers) < ANSWER_MS, `a key was answered after ${Math.max(...answers)} ms`);
+      assert.ok(most <= MAX_ELEMENTS, `${most} elements`);
+    });
+
+    it('keeps the last lines and counts the others', async () => {
+      await page.waitFor(`${lastLine} === "${LINES - 1}"`);
+      const { dropped, lines } = await page.evaluate(() => {
+        const output = document.querySelector('py-playground')?.shadowRoot?.querySelector('[part~=output]');
+        return { dropped: output?.querySelector('.dropped')?.textContent ?? '', lines: output?.querySelectorAll('.line').length ?? 0 };
+      });
+      assert.equal(lines, KEPT);
+      assert.equal(Number(dropped.replace(/\D/g, '')) + lines, LINES);
+    });
+
+    it('can be stopped in the middle', async () => {
+      const { status, stoppedBy } = await page.evaluate(async () => {
+        const tag = /** @type {PyPlayground} */ (document.querySelector('py-playground'));
+        let messages = 0;
+        tag.addEventListener('py-output', () => (messages += 1) === 20 && tag.stop());
+        return tag.run('while True: print("more and more and more")');
+      });
+      assert.deepEqual([status, stoppedBy], ['stopped', 'interrupt']);
+    });
+
+    it('is no reason to give up on Python when the page itself was busy for a while', async () => {
+      const { status } = await page.evaluate(async () => {
+        const tag = /** @type {PyPlayground} */ (document.querySelector('py-playground'));
+        const printing = new Promise((resolve) => tag.addEventListener('py-output', resolve, { once: true }));
+        const running = tag.run('import time\nend = time.monotonic() + 12\nwhile time.monotonic() < end: print("busy page")');
+        await printing;
+        const until = performance.now() + 10_000;
+        while (performance.now() < until);
+        return running;
+      });
+      assert.equal(status, 'ok');
+    });
+
+    it('leaves nothing behind', async () => {
+      assert.deepEqual(await complaints(page), []);
+    });
+  });
+}
+
+/** In the page: the last line shown. */
+const lastLine = '[...document.querySelector("py-playground").shadowRoot.querySelectorAll("[part~=output] .line")].at(-1)?.textContent';
+
+/** In the page: measures how long it is ever busy, how soon keys are answered, and how many elements the tag ever has. */
+function watchPage() {
+  const tag = /** @type {PyPlayground} */ (document.querySelector('py-playground'));
+  let last = performance.now();
+  let longestGap = 0;
+  let most = 0;
+  /** @type {number[]} */
+  const answers = [];
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longestGap = Math.max(longestGap, now - last);
+    last = now;
+    most = Math.max(most, tag.shadowRoot?.querySelectorAll('*').length ?? 0);
+  }, 10);
+  // From when the browser got the key to when the page could act on it.
+  addEventListener('keydown', (event) => answers.push(performance.now() - event.timeStamp));
+  Object.assign(globalThis, {
+    seen() {
+      clearInterval(timer);
+      return { longestGap, answers, most, typed: /** @type {HTMLInputElement} */ (document.querySelector('input')).value.length };
+    },
+  });
+}
