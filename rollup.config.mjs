@@ -28,7 +28,7 @@ export default async function config() {
       chunkFileNames: '[name]-[hash].js',
       hoistTransitiveImports: false,
       // What only a starting Python needs comes in one file, when it is needed.
-      manualChunks: (id) => (ENGINE_ROOM.test(id) ? 'engine-room' : undefined),
+      manualChunks: (/** @type {string} */ id) => (ENGINE_ROOM.test(id) ? 'engine-room' : undefined),
       onlyExplicitManualChunks: true,
     },
   };

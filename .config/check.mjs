@@ -1,7 +1,7 @@
 // @ts-check
 /** `npm run check`: what a release must keep, read from `dist/` and the files of the repository. Builds nothing. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ const CHECKS = {
   'size budgets': printSizes,
   'custom-elements.json is fresh': staleManifest,
   'the README’s tables are the manifest’s': () => compareTables(read('README.md'), read('dist/custom-elements.json')),
-  'docs/dependencies.md names every dependency': unnamedDependencies,
+  'docs/decisions/dependencies.md names every dependency': unnamedDependencies,
   'package-lock.json names no registry': () => (read('package-lock.json').includes('"resolved"') ? ['package-lock.json has "resolved" addresses; npm leaves them out with the setting in .npmrc.'] : []),
   'no file names this machine': machineNames,
 };
@@ -35,25 +35,27 @@ for (const [name, check] of Object.entries(CHECKS)) {
   if (faults.length > 0) process.exitCode = 1;
 }
 
+/** The manifest made once more, in a copy: the analyzer also writes into the package.json that it finds. */
 function staleManifest() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'manifest-'));
+  const copy = mkdtempSync(path.join(tmpdir(), 'manifest-'));
   try {
-    const analyzer = 'node_modules/@custom-elements-manifest/analyzer/cem.js';
-    const args = [analyzer, 'analyze', '--quiet', '--config', '.config/custom-elements-manifest.config.mjs', '--outdir', path.relative(root, folder)];
-    execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    const same = read(path.join(folder, 'custom-elements.json')) === read('dist/custom-elements.json');
+    const config = '.config/custom-elements-manifest.config.mjs';
+    for (const name of ['package.json', config, 'src/element']) cpSync(name, path.join(copy, name), { recursive: true });
+    const analyzer = path.resolve('node_modules/@custom-elements-manifest/analyzer/cem.js');
+    execFileSync(process.execPath, [analyzer, 'analyze', '--quiet', '--config', config], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] });
+    const same = read(path.join(copy, 'dist/custom-elements.json')) === read('dist/custom-elements.json');
     return same ? [] : ['dist/custom-elements.json is not what the sources give: run npm run build.'];
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(copy, { recursive: true });
   }
 }
 
 function unnamedDependencies() {
   const { dependencies = {}, devDependencies = {} } = JSON.parse(read('package.json'));
-  const text = read('docs/dependencies.md');
+  const text = read('docs/decisions/dependencies.md');
   return Object.keys({ ...dependencies, ...devDependencies })
     .filter((name) => !text.includes(`\`${name}\``))
-    .map((name) => `docs/dependencies.md does not say what \`${name}\` is for.`);
+    .map((name) => `docs/decisions/dependencies.md does not say what \`${name}\` is for.`);
 }
 
 /** Paths of the machine a file was written on, and the registry it used: nothing that others could use or should know. */

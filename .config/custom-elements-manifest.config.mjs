@@ -19,7 +19,7 @@ function documentedEvents() {
     packageLinkPhase({ customElementsManifest }) {
       for (const { declarations = [] } of customElementsManifest.modules ?? []) {
         for (const declaration of declarations) {
-          if ('events' in declaration && declaration.events) declaration.events = declaration.events.filter(({ description }) => description);
+          if ('events' in declaration && declaration.events) declaration.events = declaration.events.filter((/** @type {{ description?: string }} */ { description }) => description);
         }
       }
     },

@@ -1,3 +1,4 @@
+import { tellingWhatBlocks } from './assets/blocked-fetch.js';
 import { createCoreLoader } from './assets/core-files.js';
 import type { CorePlaces } from './assets/core-files.js';
 import { browserPorts } from './assets/fetch-file.js';
@@ -12,6 +13,6 @@ import { createTransport } from './transport/transport.js';
  * @param places - where single files of the runtime are, if not beside this script
  */
 export function composeParts(fetch: typeof globalThis.fetch, places: CorePlaces): EngineParts {
-  const ports = { ...browserPorts, fetch };
+  const ports = { ...browserPorts, fetch: tellingWhatBlocks(fetch) };
   return { core: createCoreLoader(ports, undefined, places), packages: createPackageLoader(ports), transport: createTransport() };
 }

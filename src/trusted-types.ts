@@ -9,8 +9,7 @@ let policy: Policy | null | undefined;
 function ourPolicy(): Policy | null {
   if (policy !== undefined) return policy;
   try {
-    const created = window.trustedTypes?.createPolicy('py-playground', { createHTML: (html) => html, createScriptURL: (url) => url });
-    policy = (created as unknown as Policy | undefined) ?? null;
+    policy = window.trustedTypes?.createPolicy('py-playground', { createHTML: (html) => html, createScriptURL: (url) => url }) ?? null;
   } catch {
     // The page allows only policies it lists. Plain strings are tried then; where they are refused too,
     // the sink throws and its caller reports what was blocked.

@@ -62,7 +62,7 @@ export class LiveInterpreter {
     this.#handle = spawn({
       message: (message) => this.#receive(message),
       fault: (fault) => this.#die(rejected(fault)),
-      error: (message) => this.#trouble(message),
+      error: (reason) => this.#trouble(reason),
       lost: () => this.#die(lost()),
     });
   }
@@ -192,8 +192,8 @@ export class LiveInterpreter {
   }
 
   /** An `error` event of the worker: fatal while it boots; later it may be any code's, so only a sign of life counts. */
-  #trouble(message: string): void {
-    if (!this.#booted) this.#die(new PlaygroundError({ code: 'worker-failed', phase: 'boot', message: `Python’s worker did not start: ${message}` }));
+  #trouble(reason: string | PlaygroundError): void {
+    if (!this.#booted) this.#die(typeof reason === 'string' ? notStarted(reason) : reason);
     else this.#events.doubt();
   }
 
@@ -277,6 +277,9 @@ const rejected = (fault: 'invalid' | 'flood'): PlaygroundError =>
         ? 'The program sent more messages than the page can take, so Python was ended to keep the page usable. Run again to start a fresh Python.'
         : 'The program sent messages that make no sense, so Python was ended to keep the page safe. Run again to start a fresh Python.',
   });
+
+const notStarted = (reason: string): PlaygroundError =>
+  new PlaygroundError({ code: 'worker-failed', phase: 'boot', message: `Python’s worker did not start: ${reason}` });
 
 const lost = (): PlaygroundError =>
   new PlaygroundError({

@@ -26,6 +26,14 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The result of a run that never began. */
 const STOPPED: RunResult = { status: 'stopped', durationMs: 0 };
 
+/** A start of Python that goes on. */
+interface Boot {
+  readonly done: Promise<BootReport>;
+  readonly abort: AbortController;
+  /** Somebody called `boot()`; otherwise it is given up when the last run that needs it is stopped. */
+  asked: boolean;
+}
+
 /** A run that has begun, and how it is being stopped. */
 interface ActiveRun {
   readonly run: Run;
@@ -45,7 +53,7 @@ export class Session extends EventTarget {
   readonly #signs: VitalSigns;
   #status: SessionStatus = 'idle';
   #interpreter: LiveInterpreter | undefined;
-  #booting: { readonly done: Promise<BootReport>; readonly abort: AbortController } | undefined;
+  #booting: Boot | undefined;
   #bootReport: BootReport | undefined;
   #queue: Run[] = [];
   #active: ActiveRun | undefined;
@@ -83,11 +91,9 @@ export class Session extends EventTarget {
   boot(): Promise<BootReport> {
     if (this.#status === 'disposed') return Promise.reject(disposedError());
     if (this.#interpreter && this.#bootReport) return Promise.resolve(this.#bootReport);
-    if (this.#booting) return this.#booting.done;
-    const abort = new AbortController();
-    const { done } = (this.#booting = { abort, done: this.#boot(abort.signal) });
-    this.#setStatus('booting');
-    return done;
+    const booting = this.#startBoot();
+    booting.asked = true;
+    return booting.done;
   }
 
   /** Runs code after the runs before it, starting Python if need be. */
@@ -152,6 +158,16 @@ export class Session extends EventTarget {
     const handler = listener as (event: Event) => void;
     this.addEventListener(type, handler);
     return () => this.removeEventListener(type, handler);
+  }
+
+  /** The boot that goes on, or a new one. */
+  #startBoot(): Boot {
+    if (this.#booting) return this.#booting;
+    const abort = new AbortController();
+    const booting: Boot = { abort, done: this.#boot(abort.signal), asked: false };
+    this.#booting = booting;
+    this.#setStatus('booting');
+    return booting;
   }
 
   async #boot(signal: AbortSignal): Promise<BootReport> {
@@ -231,7 +247,7 @@ export class Session extends EventTarget {
     if (this.#active || this.#queue.length === 0) return;
     if (!this.#interpreter) {
       // A failed boot settles the queue and reports itself.
-      this.boot().catch(() => undefined);
+      this.#startBoot().done.catch(() => undefined);
       return;
     }
     const run = this.#queue.shift();
@@ -268,6 +284,7 @@ export class Session extends EventTarget {
     const at = this.#queue.indexOf(run);
     if (at >= 0) {
       this.#queue.splice(at, 1);
+      if (this.#queue.length === 0 && this.#booting?.asked === false) this.#abortBoot();
       this.#settle(run, STOPPED);
     } else if (this.#active?.run === run) this.#stopActive('stopped');
   }

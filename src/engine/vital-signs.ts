@@ -24,10 +24,12 @@ export class VitalSigns {
     this.#changed = changed;
   }
 
+  /** Starts to look. While it looks already, nothing changes: asking often must not put the answer off. */
   watch(): void {
+    if (this.#timer !== undefined) return;
     this.#lastSign = this.#lastLook = performance.now();
     this.#pinged = false;
-    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
   sign(): void {

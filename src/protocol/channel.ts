@@ -5,14 +5,14 @@ import { parseWorkerMessage } from './validate.js';
 export interface ChannelLimits {
   /** Invalid messages in the worker's whole life. An honest worker sends none. */
   readonly invalid: number;
-  /** Messages in one window. An honest worker sends at most one per 4 ms, plus one per 64 Ki characters printed. */
+  /** Messages in one window. An honest worker sends at most one per 16 ms, plus one per 64 Ki characters or 1000 items. */
   readonly messages: number;
   /** Characters in one window: printing at full speed makes 2–8 million a second. */
   readonly characters: number;
   readonly windowMs: number;
 }
 
-export const DEFAULT_LIMITS: ChannelLimits = { invalid: 10, messages: 3000, characters: 96 << 20, windowMs: 1000 };
+export const DEFAULT_LIMITS: ChannelLimits = { invalid: 3, messages: 1500, characters: 96 << 20, windowMs: 1000 };
 
 /** Why a channel gave its worker up. */
 export type ChannelFault = 'invalid' | 'flood';
@@ -45,7 +45,8 @@ export class WorkerChannel {
     this.#limits = limits;
     this.#now = now;
     this.#windowStart = now();
-    port.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    // No message carries ports; a thousand of them would be as costly as a thousand messages.
+    port.onmessage = ({ data, ports }: MessageEvent<unknown>) => this.#receive(ports.length > 0 ? null : data);
     // What cannot be deserialised is a message that does not fit.
     port.onmessageerror = () => this.#receive(null);
   }
@@ -89,13 +90,12 @@ export class WorkerChannel {
   }
 }
 
-/** Roughly how many characters a message carries. */
-function weight(message: WorkerToHost): number {
-  if (message.type !== 'output') return 0;
-  let sum = 0;
-  for (const item of message.items) {
-    if ('text' in item) sum += item.text.length;
-    if ('mime' in item && item.mime) for (const data of Object.values(item.mime)) sum += data.length;
-  }
-  return sum;
+/** What an object costs the page, in characters. */
+const OBJECT_WEIGHT = 64;
+
+/** Roughly what a message, or a part of one, costs the page, in characters. */
+function weight(part: unknown): number {
+  if (typeof part === 'string') return part.length;
+  if (typeof part !== 'object' || part === null) return 0;
+  return Object.values(part).reduce((sum: number, inner) => sum + weight(inner), OBJECT_WEIGHT);
 }

@@ -1,30 +1,27 @@
+import { LIMITS, MIME_TYPE } from './limits.js';
 import { BOOT_FAILURES, BOOT_PHASES } from './messages.js';
 import type { MimeBundle, OutputItem, RunError, RunOutcome, TracebackFrame, WorkerToHost } from './messages.js';
 
 /*
  * The wall. User code can send anything from its worker, so a message is rebuilt here field by field from own properties
  * of known types, and whatever does not fit makes the whole message invalid (`null`). What passes is fresh plain data:
- * no prototype, getter or extra field of the sender's object survives.
+ * no prototype or getter of the sender's object survives.
+ *
+ * A field that nobody asked for makes the message invalid too. Receiving it took the page's time already, in proportion to
+ * its size; were it only dropped, a million objects in a spare field of every message would jam the page within all limits.
  */
-
-/** Caps that an honest worker never reaches. */
-export const LIMITS = {
-  /** Characters in one text: the worker splits printed text at 64 Ki, values are cut at 1 Mi. */
-  text: 2 << 20,
-  /** Characters of one rich item: a 20 MiB image as base64. */
-  mime: 28 << 20,
-  mimeTypes: 16,
-  items: 4096,
-  frames: 200,
-  phases: 32,
-  name: 1024,
-} as const;
 
 type Fields = Record<string, unknown>;
 
 const own = (object: Fields, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
 
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A plain object; a `Map` or an `Error`, which a port delivers too, would hide what it carries. */
+const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** The value as a plain object, if it has no other fields than these. */
+function record(value: unknown, fields: readonly string[]): Fields | null {
+  return isRecord(value) && Object.keys(value).every((key) => fields.includes(key)) ? value : null;
+}
 
 const text = (value: unknown, limit: number): string | null => (typeof value === 'string' && value.length <= limit ? value : null);
 
@@ -34,9 +31,14 @@ const milliseconds = (value: unknown): number | null => (typeof value === 'numbe
 
 const oneOf = <T extends string>(value: unknown, words: readonly T[]): T | null => words.find((word) => word === value) ?? null;
 
-/** Every element through `read`, or null if one does not fit or there are too many. */
+const flag = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null);
+
+/** A field that may be left out. */
+const optional = <T>(value: unknown, read: (value: unknown) => T | null): T | null | undefined => (value === undefined ? undefined : read(value));
+
+/** Every element through `read`, or null if one does not fit, there are too many, or the array has fields besides. */
 function list<T>(value: unknown, limit: number, read: (element: unknown) => T | null): T[] | null {
-  if (!Array.isArray(value) || value.length > limit) return null;
+  if (!Array.isArray(value) || value.length > limit || Object.keys(value).length !== value.length) return null;
   const result: T[] = [];
   for (let i = 0; i < value.length; i++) {
     const element = read(value[i]);
@@ -45,8 +47,6 @@ function list<T>(value: unknown, limit: number, read: (element: unknown) => T | 
   }
   return result;
 }
-
-const MIME_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 
 function mimeBundle(value: unknown): MimeBundle | null {
   if (!isRecord(value)) return null;
@@ -64,61 +64,75 @@ function mimeBundle(value: unknown): MimeBundle | null {
 }
 
 function outputItem(value: unknown): OutputItem | null {
-  if (!isRecord(value)) return null;
-  const stream = own(value, 'stream');
-  if (stream === 'stdout' || stream === 'stderr') {
-    const printed = text(own(value, 'text'), LIMITS.text);
-    return printed === null ? null : { stream, text: printed };
+  switch (isRecord(value) ? own(value, 'stream') : null) {
+    case 'stdout':
+    case 'stderr':
+      return printedItem(record(value, ['stream', 'text']));
+    case 'value':
+      return valueItem(record(value, ['stream', 'text', 'mime']));
+    case 'display':
+      return displayItem(record(value, ['stream', 'mime', 'displayId', 'update']));
+    case 'clear':
+      return clearItem(record(value, ['stream', 'wait']));
+    default:
+      return null;
   }
-  if (stream === 'value') {
-    const repr = text(own(value, 'text'), LIMITS.text);
-    const raw = own(value, 'mime');
-    const mime = raw === undefined ? undefined : mimeBundle(raw);
-    return repr === null || mime === null ? null : { stream, text: repr, ...(mime && { mime }) };
-  }
-  if (stream === 'display') return displayItem(value);
-  if (stream === 'clear') {
-    const wait = own(value, 'wait');
-    return typeof wait === 'boolean' ? { stream, wait } : null;
-  }
-  return null;
 }
 
-function displayItem(value: Fields): OutputItem | null {
-  const mime = mimeBundle(own(value, 'mime'));
-  const rawId = own(value, 'displayId');
-  const displayId = rawId === undefined ? undefined : text(rawId, LIMITS.name);
-  const update = own(value, 'update');
-  if (mime === null || displayId === null || (update !== undefined && typeof update !== 'boolean')) return null;
+function printedItem(item: Fields | null): OutputItem | null {
+  if (!item) return null;
+  const stream = oneOf(own(item, 'stream'), ['stdout', 'stderr'] as const);
+  const printed = text(own(item, 'text'), LIMITS.text);
+  return stream === null || printed === null ? null : { stream, text: printed };
+}
+
+function valueItem(item: Fields | null): OutputItem | null {
+  if (!item) return null;
+  const repr = text(own(item, 'text'), LIMITS.text);
+  const mime = optional(own(item, 'mime'), mimeBundle);
+  return repr === null || mime === null ? null : { stream: 'value', text: repr, ...(mime && { mime }) };
+}
+
+function displayItem(item: Fields | null): OutputItem | null {
+  if (!item) return null;
+  const mime = mimeBundle(own(item, 'mime'));
+  const displayId = optional(own(item, 'displayId'), (value) => text(value, LIMITS.name));
+  const update = optional(own(item, 'update'), flag);
+  if (mime === null || displayId === null || update === null) return null;
   return { stream: 'display', mime, ...(displayId !== undefined && { displayId }), ...(update !== undefined && { update }) };
 }
 
+function clearItem(item: Fields | null): OutputItem | null {
+  const wait = item && flag(own(item, 'wait'));
+  return wait === null ? null : { stream: 'clear', wait };
+}
+
 function tracebackFrame(value: unknown): TracebackFrame | null {
-  if (!isRecord(value)) return null;
-  const file = text(own(value, 'file'), LIMITS.name);
-  const line = count(own(value, 'line'));
-  const name = text(own(value, 'name'), LIMITS.name);
+  const frame = record(value, ['file', 'line', 'name']);
+  if (!frame) return null;
+  const file = text(own(frame, 'file'), LIMITS.name);
+  const line = count(own(frame, 'line'));
+  const name = text(own(frame, 'name'), LIMITS.name);
   return file === null || line === null || name === null ? null : { file, line, name };
 }
 
 function runError(value: unknown): RunError | null {
-  if (!isRecord(value)) return null;
-  const type = text(own(value, 'type'), LIMITS.name);
-  const message = text(own(value, 'message'), LIMITS.text);
-  const traceback = text(own(value, 'traceback'), LIMITS.text);
-  const frames = list(own(value, 'frames'), LIMITS.frames, tracebackFrame);
+  const error = record(value, ['type', 'message', 'traceback', 'frames']);
+  if (!error) return null;
+  const type = text(own(error, 'type'), LIMITS.name);
+  const message = text(own(error, 'message'), LIMITS.text);
+  const traceback = text(own(error, 'traceback'), LIMITS.text);
+  const frames = list(own(error, 'frames'), LIMITS.frames, tracebackFrame);
   return type === null || message === null || traceback === null || frames === null ? null : { type, message, traceback, frames };
 }
 
 function runOutcome(raw: unknown): RunOutcome | null {
-  if (!isRecord(raw)) return null;
-  const status = oneOf(own(raw, 'status'), ['ok', 'error', 'interrupted'] as const);
-  const rawValue = own(raw, 'value');
-  const value = rawValue === undefined ? undefined : text(rawValue, LIMITS.text);
-  const rawMime = own(raw, 'mime');
-  const mime = rawMime === undefined ? undefined : mimeBundle(rawMime);
-  const rawError = own(raw, 'error');
-  const error = rawError === undefined ? undefined : runError(rawError);
+  const outcome = record(raw, ['status', 'value', 'mime', 'error']);
+  if (!outcome) return null;
+  const status = oneOf(own(outcome, 'status'), ['ok', 'error', 'interrupted'] as const);
+  const value = optional(own(outcome, 'value'), (repr) => text(repr, LIMITS.text));
+  const mime = optional(own(outcome, 'mime'), mimeBundle);
+  const error = optional(own(outcome, 'error'), runError);
   if (status === null || value === null || mime === null || error === null) return null;
   if (status === 'error' && error === undefined) return null;
   return { status, ...(value !== undefined && { value }), ...(mime && { mime }), ...(error && { error }) };
@@ -137,46 +151,58 @@ function phases(value: unknown): Record<string, number> | null {
   return Object.fromEntries(result);
 }
 
+/** The fields of each message. */
+const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
+  booting: ['type', 'phase'],
+  ready: ['type', 'version', 'python', 'phases'],
+  'boot-failed': ['type', 'code', 'message'],
+  output: ['type', 'run', 'items'],
+  result: ['type', 'run', 'outcome', 'ms'],
+  pong: ['type', 'ping'],
+  ended: ['type', 'reason'],
+};
+
+const TYPES = Object.keys(FIELDS) as WorkerToHost['type'][];
+
 /** A message from a worker as trusted data, or `null` if any part of it is not as `messages.ts` says. */
 export function parseWorkerMessage(data: unknown): WorkerToHost | null {
-  if (!isRecord(data)) return null;
-  const type = own(data, 'type');
+  const type = isRecord(data) ? oneOf(own(data, 'type'), TYPES) : null;
+  const fields = type && record(data, FIELDS[type]);
+  if (!fields) return null;
   switch (type) {
     case 'booting': {
-      const phase = oneOf(own(data, 'phase'), BOOT_PHASES);
+      const phase = oneOf(own(fields, 'phase'), BOOT_PHASES);
       return phase === null ? null : { type, phase };
     }
     case 'ready': {
-      const version = text(own(data, 'version'), LIMITS.name);
-      const python = text(own(data, 'python'), LIMITS.name);
-      const times = phases(own(data, 'phases'));
+      const version = text(own(fields, 'version'), LIMITS.name);
+      const python = text(own(fields, 'python'), LIMITS.name);
+      const times = phases(own(fields, 'phases'));
       return version === null || python === null || times === null ? null : { type, version, python, phases: times };
     }
     case 'boot-failed': {
-      const code = oneOf(own(data, 'code'), BOOT_FAILURES);
-      const message = text(own(data, 'message'), LIMITS.text);
+      const code = oneOf(own(fields, 'code'), BOOT_FAILURES);
+      const message = text(own(fields, 'message'), LIMITS.text);
       return code === null || message === null ? null : { type, code, message };
     }
     case 'output': {
-      const run = count(own(data, 'run'));
-      const items = list(own(data, 'items'), LIMITS.items, outputItem);
+      const run = count(own(fields, 'run'));
+      const items = list(own(fields, 'items'), LIMITS.items, outputItem);
       return run === null || items === null ? null : { type, run, items };
     }
     case 'result': {
-      const run = count(own(data, 'run'));
-      const outcome = runOutcome(own(data, 'outcome'));
-      const ms = milliseconds(own(data, 'ms'));
+      const run = count(own(fields, 'run'));
+      const outcome = runOutcome(own(fields, 'outcome'));
+      const ms = milliseconds(own(fields, 'ms'));
       return run === null || outcome === null || ms === null ? null : { type, run, outcome, ms };
     }
     case 'pong': {
-      const ping = count(own(data, 'ping'));
+      const ping = count(own(fields, 'ping'));
       return ping === null ? null : { type, ping };
     }
     case 'ended': {
-      const reason = text(own(data, 'reason'), LIMITS.text);
+      const reason = text(own(fields, 'reason'), LIMITS.text);
       return reason === null ? null : { type, reason };
     }
-    default:
-      return null;
   }
 }

@@ -1,5 +1,8 @@
 import type { RuntimePolicy } from './runtime.js';
 
+/** Browsers' address parsers let more characters through, some of which mean something else in a policy. */
+const ORIGIN = /^(http|ws)s?:\/\/[\w.-]+(:\d+)?$/;
+
 /**
  * What a program in the sandbox may reach, as the sources of a `connect-src` directive.
  *
@@ -10,7 +13,7 @@ import type { RuntimePolicy } from './runtime.js';
  */
 export function connectSources(network: RuntimePolicy['network'], pageHost: string): string {
   if (network === 'any') return 'blob: http: https:';
-  const urls = network.filter((origin) => URL.canParse(origin)).map((origin) => new URL(origin));
-  const named = urls.filter(({ protocol, hostname }) => /^(http|ws)s?:$/.test(protocol) && hostname !== pageHost);
-  return ['blob:', ...named.map(({ origin }) => origin)].join(' ');
+  const others = network.filter((address) => URL.canParse(address) && new URL(address).hostname !== pageHost);
+  const origins = others.map((address) => new URL(address)).map(({ protocol, host }) => `${protocol}//${host}`);
+  return ['blob:', ...origins.filter((origin) => ORIGIN.test(origin))].join(' ');
 }

@@ -25,7 +25,7 @@ export async function openPageRuntime(pending: Promise<CoreFiles>): Promise<Runt
         throw cspError('worker-src', cause);
       } finally {
         // The report of a blocked worker comes a moment after the constructor returns.
-        void blocked.then((directive) => directive && errors.has(id) && events.error(cspError(directive).message));
+        void blocked.then((directive) => directive && errors.has(id) && events.error(cspError(directive)));
       }
       const end = { interrupt: (worker: number) => spawner.interrupt(worker), kill: (worker: number) => (errors.delete(worker), spawner.kill(worker)) };
       return createWorkerHandle(id, port1, end, events);

@@ -1,3 +1,4 @@
+import type { PlaygroundError } from '../errors.js';
 import type { ChannelFault } from '../protocol/channel.js';
 import type { CoreFiles, HostToWorker, Wheel, WorkerToHost } from '../protocol/messages.js';
 
@@ -6,8 +7,11 @@ export interface WorkerEvents {
   message(message: WorkerToHost): void;
   /** The worker broke the protocol; its channel is closed. It must be killed. */
   fault(fault: ChannelFault): void;
-  /** The browser reported an error in the worker: it did not start, ran out of memory, or some code in it threw. */
-  error(message: string): void;
+  /**
+   * The browser reported an error in the worker: it did not start, ran out of memory, or some code in it threw. A
+   * PlaygroundError where it is known what stopped the worker.
+   */
+  error(reason: string | PlaygroundError): void;
   /** The place is gone (the page removed or moved the frame), and the worker with it. */
   lost(): void;
 }

@@ -144,7 +144,7 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
           break;
         case 'frame-error':
           reject(frameError(data.message, data.directive));
-          for (const events of workers.values()) events.error(frameError(data.message, data.directive).message);
+          for (const events of workers.values()) events.error(frameError(data.message, data.directive));
           break;
         case 'worker-error':
           workers.get(data.worker)?.error(data.message);

@@ -1,5 +1,5 @@
 import { openPageRuntime } from './page-runtime.js';
-import type { Runtime, RuntimePolicy, Transport } from './runtime.js';
+import type { Runtime, Transport } from './runtime.js';
 import { openSandboxRuntime } from './sandbox-runtime.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { PyodideAPI } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
 import type { CoreFiles, OutputItem, RunOutcome, Wheel } from '../protocol/messages.js';
+import { fitItem, fitOutcome } from './fit.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
 import { bootPyodide, checkPrivateNames, installWheels, onInterpreterEnd } from './pyodide-private.js';
@@ -64,7 +65,7 @@ export class Interpreter {
     writeFiles(python, PYTHON_FOLDER, packed.files);
     python.registerJsModule('_py_playground_host', {
       version: packed.version,
-      emit: (json: string) => output.push(JSON.parse(json) as OutputItem),
+      emit: (json: string) => output.push(fitItem(JSON.parse(json) as OutputItem)),
       clear: (wait: boolean) => output.push({ stream: 'clear', wait }),
     });
     const runner = startRunner(python);
@@ -80,7 +81,7 @@ export class Interpreter {
   async run(code: string, filename: string): Promise<RunOutcome> {
     const { run } = this.#runner;
     const json = (await (CAN_SUSPEND ? run.callPromising(code, filename) : run(code, filename))) as string;
-    return JSON.parse(json) as RunOutcome;
+    return fitOutcome(JSON.parse(json) as RunOutcome);
   }
 
   /** Interrupts a program that waits. */

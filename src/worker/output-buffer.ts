@@ -4,7 +4,7 @@ import type { OutputItem } from '../protocol/messages.js';
 const CHUNK_CHARACTERS = 1 << 16;
 /** Pause between messages while little is printed: one frame of a 60 Hz screen. */
 const FLUSH_EVERY_MS = 16;
-/** More items than this in one message would be refused; of long texts, far fewer, so that the page can breathe between. */
+/** Items in one message; of long ones, far fewer, so that the page can breathe between. */
 const MAX_ITEMS = 1000;
 const MAX_MESSAGE_CHARACTERS = 1 << 20;
 /**
@@ -65,7 +65,7 @@ export class OutputBuffer {
     this.#items = [];
     for (let from = 0, to = 0; from < items.length; from = to) {
       let characters = 0;
-      while (to < items.length && (to === from || characters < MAX_MESSAGE_CHARACTERS)) characters += size(items[to++]);
+      while (to < items.length && to < from + MAX_ITEMS && (to === from || characters < MAX_MESSAGE_CHARACTERS)) characters += size(items[to++]);
       this.#send(items.slice(from, to));
     }
   }
@@ -100,8 +100,10 @@ export class OutputBuffer {
   }
 }
 
-/** Characters in the item's printed text; rich items travel alone or with little else. */
+/** Characters in an item, in all its forms. */
 function size(item: OutputItem | undefined): number {
-  if (item === undefined || item.stream === 'clear') return 0;
-  return item.stream === 'display' ? MAX_MESSAGE_CHARACTERS : item.text.length;
+  if (item === undefined) return 0;
+  const text = 'text' in item ? item.text.length : 0;
+  const mime = 'mime' in item && item.mime ? Object.values(item.mime) : [];
+  return mime.reduce((sum, data) => sum + data.length, text);
 }

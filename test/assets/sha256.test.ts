@@ -14,7 +14,7 @@ async function hashWithoutSubtle(bytes: ArrayBuffer): Promise<string> {
 describe('SHA-256', () => {
   it('is the one of the standard', async () => {
     // FIPS 180-2, appendix B.1.
-    const abc = new TextEncoder().encode('abc').buffer as ArrayBuffer;
+    const abc = new TextEncoder().encode('abc').buffer;
     expect(await sha256Hex(abc)).to.equal('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 

@@ -185,7 +185,7 @@ describe('a session whose start fails', () => {
     const blocked = Promise.reject(new PlaygroundError({ code: 'csp-blocked', phase: 'sandbox', message: 'Blocked.' }));
     blocked.catch(() => undefined);
     runtime.hold('download', new Promise(() => undefined));
-    const parts = { ...runtime.parts, transport: { open: () => blocked as Promise<never> } };
+    const parts = { ...runtime.parts, transport: { open: () => blocked } };
     const error = await new Session({}, parts).boot().catch((reason: unknown) => reason);
     expect(error).to.have.property('code', 'csp-blocked');
   });

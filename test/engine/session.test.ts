@@ -185,6 +185,22 @@ describe('a session', () => {
       expect(statuses).to.deep.equal(['booting', 'idle', 'booting', 'ready', 'running', 'ready']);
     });
 
+    it('gives up a start when the last run that needs it is stopped, unless somebody asked for the start itself', async () => {
+      runtime.autoBoot = false;
+      const runs = [session.run('1'), session.run('2')] as const;
+      await settle();
+      runs[0].stop();
+      expect(session.status).to.equal('booting');
+      runs[1].stop();
+      expect([session.status, runtime.alive]).to.deep.equal(['idle', 0]);
+      const booting = session.boot();
+      session.run('3').stop();
+      await settle();
+      expect(session.status).to.equal('booting');
+      runtime.worker.boot();
+      await booting;
+    });
+
     it('ends the worker of a start that is given up in its last moment', async () => {
       session.on('progress', ({ progress }) => progress.phase === 'bridge' && session.stop());
       runtime.autoBoot = false;
@@ -322,6 +338,15 @@ describe('a session', () => {
       await clock.pass(2000);
       expect([session.status, errors]).to.deep.equal(['crashed', ['worker-failed']]);
       expect((await session.run('1').result).status).to.equal('ok');
+    });
+
+    it('finds it out in the same time when it is asked again and again', async () => {
+      runtime.worker.send = () => undefined;
+      for (let asked = 0; asked < 4; asked++) {
+        session.probe();
+        await clock.pass(500);
+      }
+      expect(session.status).to.equal('crashed');
     });
 
     it('keeps a worker that answers', async () => {

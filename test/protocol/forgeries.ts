@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import type { Arbitrary } from 'fast-check';
+import { BOOT_FAILURES, BOOT_PHASES } from '../../src/protocol/messages.js';
+
+/*
+ * Messages to try the wall with, made at random: honest ones, honest ones with something wrong in them, and anything that
+ * can be posted at all.
+ */
+
+const text = fc.string({ unit: 'binary', maxLength: 40 });
+const id = fc.integer({ min: 0, max: 9 });
+const ms = fc.double({ min: 0, max: 1e6, noNaN: true });
+const mime = fc.dictionary(fc.constantFrom('text/plain', 'text/html', 'image/png', 'application/vnd.vega.v5+json'), text, { maxKeys: 3 });
+
+/** Optional fields are left out, as honest workers do, or hold `undefined`. */
+const optional = <T extends object>(required: Arbitrary<T>, extra: Record<string, Arbitrary<unknown>>): Arbitrary<object> =>
+  fc.tuple(required, fc.record(extra, { requiredKeys: [] })).map(([fields, more]) => ({ ...fields, ...more }));
+
+const outputItem = fc.oneof(
+  fc.record({ stream: fc.constantFrom('stdout', 'stderr'), text }),
+  optional(fc.record({ stream: fc.constant('value'), text }), { mime }),
+  optional(fc.record({ stream: fc.constant('display'), mime }), { displayId: text, update: fc.boolean() }),
+  fc.record({ stream: fc.constant('clear'), wait: fc.boolean() }),
+);
+
+const error = fc.record({
+  type: text,
+  message: text,
+  traceback: text,
+  frames: fc.array(fc.record({ file: text, line: id, name: text }), { maxLength: 3 }),
+});
+
+const outcome = fc.oneof(
+  optional(fc.record({ status: fc.constantFrom('ok', 'interrupted') }), { value: text, mime, error }),
+  optional(fc.record({ status: fc.constant('error'), error }), { value: text, mime }),
+);
+
+/** What `messages.ts` allows a worker to say. */
+export const honest: Arbitrary<object> = fc.oneof(
+  fc.record({ type: fc.constant('booting'), phase: fc.constantFrom(...BOOT_PHASES) }),
+  fc.record({ type: fc.constant('ready'), version: text, python: text, phases: fc.dictionary(fc.constantFrom(...BOOT_PHASES), ms) }),
+  fc.record({ type: fc.constant('boot-failed'), code: fc.constantFrom(...BOOT_FAILURES), message: text }),
+  fc.record({ type: fc.constant('output'), run: id, items: fc.array(outputItem, { maxLength: 4 }) }),
+  fc.record({ type: fc.constant('result'), run: id, outcome, ms }),
+  fc.record({ type: fc.constant('pong'), ping: id }),
+  fc.record({ type: fc.constant('ended'), reason: text }),
+);
+
+/** Keys that are more than keys to careless code. */
+const evilKey = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length', 'type');
+
+/** Values that stand where others belong. */
+const evilValue: Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(NaN, -0, -1, Infinity, 2 ** 53, 1.5, null, undefined, true, '', 0n, '__proto__', new Date(0), /x/, new Map([[1, 2]]), new Set([1]), new Error('x')),
+  fc.constantFrom<unknown>([], {}, [[]], new Array(5), new Uint8Array(8), new ArrayBuffer(8), new Blob(['x']), Object('boxed'), Object(1)),
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withSparseArray: true, withTypedArray: true, withNullPrototype: true, maxDepth: 3 }),
+  fc.constant({ ['__proto__']: { polluted: true } }),
+  fc.constant(JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}')),
+);
+
+type Change = (object: Record<PropertyKey, unknown>, key: string) => void;
+
+/** One wrong thing done to one field of an object. */
+const change: Arbitrary<Change> = fc.oneof(
+  evilValue.map((value): Change => (object, key) => define(object, key, value)),
+  fc.tuple(evilKey, evilValue).map(([name, value]): Change => (object) => define(object, name, value)),
+  fc.constant<Change>((object, key) => void Reflect.deleteProperty(object, key)),
+  fc.constant<Change>((object, key) => define(object, key, [object[key]])),
+  fc.constant<Change>((object, key) => define(object, key, 'x'.repeat(3 << 20))),
+  // A structured clone calls it in the worker, so the page sees a value, and never the getter.
+  evilValue.map((value): Change => (object, key) => void Reflect.defineProperty(object, key, { get: () => value, enumerable: true, configurable: true })),
+);
+
+/** Defines, as an assignment to `__proto__` would not. An array's length stays as it is. */
+function define(object: object, key: string, value: unknown): void {
+  if (key === 'length' && Array.isArray(object)) return;
+  Reflect.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The objects inside a message, itself included. */
+function objectsIn(value: unknown): Record<PropertyKey, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [value as Record<PropertyKey, unknown>, ...Object.values(value).flatMap(objectsIn)];
+}
+
+/** An honest message with one to three wrong things in it, at any depth. */
+export const broken: Arbitrary<object> = fc
+  .tuple(honest, fc.array(fc.tuple(change, fc.nat(), fc.nat()), { minLength: 1, maxLength: 3 }))
+  .map(([original, changes]) => {
+    const message = structuredClone(original);
+    // Listed before the changes, so that evil values stay what they are.
+    const places = objectsIn(message);
+    for (const [apply, which, field] of changes) {
+      const place = places[which % places.length]!;
+      const keys = Object.keys(place);
+      apply(place, keys[field % keys.length] ?? 'type');
+    }
+    return message;
+  });
+
+/** Anything at all, sometimes with a word that could pass for a message's type. */
+export const garbage: Arbitrary<unknown> = fc.oneof(
+  evilValue,
+  fc.tuple(fc.constantFrom('booting', 'ready', 'output', 'result', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
+    ([type, fields]) => ({ ...fields, type }),
+  ),
+);
+
+/** Everything above. */
+export const anyMessage: Arbitrary<unknown> = fc.oneof({ weight: 1, arbitrary: honest }, { weight: 4, arbitrary: broken }, { weight: 2, arbitrary: garbage });
+
+/** The value as a port delivers it, or `undefined` for what cannot be posted. */
+export function cloned(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return undefined; // A function or a symbol inside: the sender gets an error, the page gets nothing.
+  }
+}
