@@ -3,7 +3,9 @@ import { createCoreLoader } from './assets/core-files.js';
 import type { CorePlaces } from './assets/core-files.js';
 import { browserPorts } from './assets/fetch-file.js';
 import { createPackageLoader } from './assets/packages.js';
-import type { EngineParts } from './engine/interpreter.js';
+import type { EngineParts } from './engine/boot.js';
+import { storedImages } from './storage/base-images.js';
+import { SnapshotStore } from './storage/snapshot-store.js';
 import { createTransport } from './transport/transport.js';
 
 /**
@@ -14,5 +16,10 @@ import { createTransport } from './transport/transport.js';
  */
 export function composeParts(fetch: typeof globalThis.fetch, places: CorePlaces): EngineParts {
   const ports = { ...browserPorts, fetch: tellingWhatBlocks(fetch) };
-  return { core: createCoreLoader(ports, undefined, places), packages: createPackageLoader(ports), transport: createTransport() };
+  return {
+    core: createCoreLoader(ports, undefined, places),
+    packages: createPackageLoader(ports),
+    transport: createTransport(),
+    images: storedImages(new SnapshotStore()),
+  };
 }

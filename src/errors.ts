@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'boot-timeout' // Python did not start in time
   | 'version-mismatch' // page, worker and Python come from different releases
   | 'interpreter-ended' // Python ended itself: os._exit, a fatal error
+  | 'image-failed' // a memory image could not be restored (Python then starts the slow way)
   | 'package-failed' // a package could not be fetched or installed
   | 'content-failed' // `src` could not be loaded
   | 'editor-failed' // the editor's code could not be loaded

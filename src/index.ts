@@ -16,4 +16,4 @@ export { PyResultEvent } from './element/events/py-result-event.js';
 export { PyRunEvent } from './element/events/py-run-event.js';
 export { englishStrings } from './element/strings.js';
 export type { Strings } from './element/strings.js';
-export * from './engine.js';
+export * from './sessions.js';

@@ -19,13 +19,17 @@ import _py_playground_host as host
 
 from _py_playground import __version__
 from _py_playground.display import Display, use_display
+from _py_playground.entropy import reseed
 from _py_playground.runner import Runner
 from _py_playground.stdin import NoInput
 from _py_playground.streams import configure_streams
 from _py_playground.system import explain_os_system
 from _py_playground.tracebacks import Tracebacks
 
-__all__ = ["start"]
+__all__ = ["resume", "start"]
+
+
+_runner: Runner | None = None
 
 
 class _Page:
@@ -70,7 +74,20 @@ def start(options_json: str) -> Runner:
     hidden = (os.path.dirname(__file__) + os.sep, *_event_loop_files())
     tracebacks = Tracebacks(home, hidden, _package_for)
     namespace = vars(sys.modules["__main__"])
-    return Runner(namespace, asyncio.get_event_loop(), display, tracebacks, home)
+    global _runner
+    _runner = Runner(namespace, asyncio.get_event_loop(), display, tracebacks, home)
+    return _runner
+
+
+def resume() -> Runner:
+    """Return the runner after the interpreter was restored from a memory image.
+
+    An image is restored many times, and each time must differ where chance is asked for.
+    """
+    reseed()
+    sys.path[:] = dict.fromkeys(sys.path)  # Pyodide adds "" at every start
+    assert _runner is not None, "an image is made after start()"
+    return _runner
 
 
 def _event_loop_files() -> tuple[str, ...]:

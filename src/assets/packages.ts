@@ -2,6 +2,7 @@ import { pyodideVersion } from '#runtime';
 import { PlaygroundError } from '../errors.js';
 import type { Wheel } from '../protocol/messages.js';
 import { browserPorts, fetchFile } from './fetch-file.js';
+import { sha256Hex } from './sha256.js';
 import type { FetchPorts } from './fetch-file.js';
 
 interface LockEntry {
@@ -31,6 +32,8 @@ interface WheelSource {
   readonly name: string;
   readonly url: string;
   readonly sha256?: string;
+  /** Modules that whoever asked for the package will import; none for a mere dependency. */
+  readonly imports: readonly string[];
 }
 
 /**
@@ -43,21 +46,33 @@ export function resolvePackages(packages: readonly string[], lock: Lock, package
   const byName = new Map<string, LockEntry>();
   for (const entry of Object.values(lock.packages)) byName.set(normalised(entry.name), entry);
   const found = new Map<string, WheelSource>();
-  const visit = (name: string): void => {
-    if (/\.whl([?#]|$)/.test(name)) {
-      const url = new URL(name, document.baseURI);
-      found.set(url.href, { name: url.href, url: url.href });
+  const visit = (name: string, asked: boolean): void => {
+    if (isWheel(name)) {
+      const source = wheelSource(name);
+      found.set(source.url, source);
       return;
     }
     const key = normalised(name);
     if (found.has(key) || BUILT_IN.has(key)) return;
     const entry = byName.get(key);
     if (!entry) throw unknownPackage(name, byName);
-    found.set(key, { name: entry.name, url: new URL(entry.file_name, packageUrl).href, sha256: entry.sha256 });
-    entry.depends.forEach(visit);
+    found.set(key, { name: entry.name, url: new URL(entry.file_name, packageUrl).href, sha256: entry.sha256, imports: asked ? entry.imports : [] });
+    for (const dependency of entry.depends) visit(dependency, false);
   };
-  packages.forEach(visit);
+  for (const name of packages) visit(name, true);
   return [...found.values()];
+}
+
+const isWheel = (name: string): boolean => /\.whl([?#]|$)/.test(name);
+
+/** A wheel by its address; `#sha256=…` pins its bytes, as in Python's own package indexes. */
+function wheelSource(address: string): WheelSource {
+  const url = new URL(address, document.baseURI);
+  const sha256 = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash)?.[1]?.toLowerCase();
+  url.hash = '';
+  const file = url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
+  const module = (file.split('-')[0] ?? '').replaceAll('.', '_');
+  return { name: url.href, url: url.href, imports: [module], ...(sha256 && { sha256 }) };
 }
 
 function unknownPackage(name: string, known: ReadonlyMap<string, LockEntry>): PlaygroundError {
@@ -72,6 +87,11 @@ function unknownPackage(name: string, known: ReadonlyMap<string, LockEntry>): Pl
 
 /** Fetches packages, each file once per page. */
 export interface PackageLoader {
+  /**
+   * What each package is, for the key of a memory image: its name where the release's lock file pins it, otherwise the hash of
+   * its wheel. That is read from the address (`#sha256=…`), or else the wheel is fetched.
+   */
+  identify(packages: readonly string[]): Promise<string[]>;
   load(packages: readonly string[], packageUrl: string | undefined, lock: Blob): Promise<Wheel[]>;
 }
 
@@ -87,22 +107,29 @@ export function createPackageLoader(ports: FetchPorts = browserPorts): PackageLo
     }
     return pending;
   };
+  const fetchOrExplain = async (source: WheelSource): Promise<Blob> => {
+    try {
+      return await fetchOnce(source);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new PlaygroundError({ code: 'package-failed', phase: 'packages', url: source.url, cause, message: why });
+    }
+  };
   return {
+    identify: (packages) =>
+      Promise.all(
+        packages.map(async (name) => {
+          if (!isWheel(name)) return normalised(name);
+          const source = wheelSource(name);
+          return source.sha256 ?? sha256Hex(await (await fetchOrExplain(source)).arrayBuffer());
+        }),
+      ),
     async load(packages, packageUrl, lockFile) {
       if (packages.length === 0) return [];
       const lock = JSON.parse(await lockFile.text()) as Lock;
       const folder = new URL(packageUrl ?? DEFAULT_PACKAGE_URL, document.baseURI).href;
       const sources = resolvePackages(packages, lock, folder.endsWith('/') ? folder : `${folder}/`);
-      return Promise.all(
-        sources.map(async (source) => {
-          try {
-            return { name: source.name, url: source.url, bytes: await fetchOnce(source) };
-          } catch (cause) {
-            const why = cause instanceof Error ? cause.message : String(cause);
-            throw new PlaygroundError({ code: 'package-failed', phase: 'packages', url: source.url, cause, message: why });
-          }
-        }),
-      );
+      return Promise.all(sources.map(async (source) => ({ name: source.name, url: source.url, imports: source.imports, bytes: await fetchOrExplain(source) })));
     },
   };
 }

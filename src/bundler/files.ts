@@ -1,4 +1,4 @@
-import { placeFiles } from '../engine.js';
+import { placeFiles } from '../sessions.js';
 
 /*
  * Bundlers find the files of the runtime by this very pattern, copy them under names of their own, and put the new addresses

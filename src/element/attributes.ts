@@ -77,7 +77,7 @@ function parseNetwork(value: string, warn: Warn): readonly string[] | 'any' {
   const origins: string[] = [];
   for (const word of value.split(/[\s,]+/).filter((part) => part !== '' && part !== 'none')) {
     const url = URL.canParse(word) ? new URL(word) : null;
-    if (url && ORIGIN.test(url.origin) && url.origin !== location.origin) origins.push(url.origin);
+    if (url && ORIGIN.test(url.origin) && url.hostname !== location.hostname) origins.push(url.origin);
     else warn(`network="${short(word)}" is left out: name other sites as https://example.org. The page’s own site cannot be opened to programs.`);
   }
   return origins;

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { openSession } from '../engine.js';
+import { openSession } from '../sessions.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunResult, SessionOptions, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
@@ -25,11 +25,14 @@ import { OutputPane } from './output/output-pane.js';
 import { outputStyles } from './output/output.styles.js';
 import { playgroundStyles } from './py-playground.styles.js';
 import { SessionBinding } from './session-binding.js';
+import { scheduleBoot } from './start-policy.js';
 import { StatusLine } from './status-line.js';
 import { englishStrings } from './strings.js';
 import type { Strings } from './strings.js';
 import { renderTabs, tabId } from './tabs.js';
 import type { Tab } from './tabs.js';
+import { renderFailure, renderToolbar } from './toolbar.js';
+import type { ToolbarActions } from './toolbar.js';
 import { whenIdle, whenTouched, whenVisible } from './triggers.js';
 
 /** A tag that was taken out of the page may come back (it was moved); after this long its session ends. */
@@ -386,13 +389,15 @@ export class PyPlayground extends LitElement {
   #schedule(signal: AbortSignal): void {
     whenVisible(this, signal, () => whenIdle(signal, () => void this.#shelf.enrich()));
     whenTouched(this, signal, () => void this.#shelf.enrich());
-    const boot = oneOf('boot', this.boot, BOOTS, (message) => this.#warn(message));
-    if (boot === 'now') void this.#boot();
-    else if (boot === 'visible') whenVisible(this, signal, () => void this.#boot());
-    // A start that failed is tried again by the reader's word only: they may be on their way to the button.
-    else if (boot !== 'run') whenTouched(this, signal, () => !this._failure && void this.#boot());
+    const mode = oneOf('boot', this.boot, BOOTS, (message) => this.#warn(message));
+    const startable = {
+      boot: () => void this.#boot(),
+      isQuick: () => this.#bind().session.hasImage(),
+      isIdle: () => this.status === 'idle' && !this._failure,
+    };
+    scheduleBoot(this, mode, startable, signal);
     if (!this.autorun || this.#autorunDone) return;
-    if (boot === 'now') void this.#autorun();
+    if (mode === 'now') void this.#autorun();
     else whenVisible(this, signal, () => void this.#autorun());
   }
 
@@ -544,26 +549,8 @@ export class PyPlayground extends LitElement {
     const words = this.#words;
     return html`
       <div class="frame" role="group" aria-label=${this.label || words.label}>
-        ${this.noToolbar ? nothing : this.#renderToolbar(words)} ${this.#layout === 'tabs' ? this.#renderPaneTabs(words) : nothing}
-        ${this.#renderPanes(words)} ${this._failure ? this.#renderFailure(words, this._failure) : nothing}
-      </div>
-    `;
-  }
-
-  #renderToolbar(words: Strings): TemplateResult {
-    const { busy, stoppable, fraction } = this._status;
-    return html`
-      <div class="bar" part="toolbar">
-        <button class="run" part="button run-button" type="button" title=${words.runHint} aria-disabled=${busy} @click=${this.#onRun}>
-          <svg class="icon" viewBox="0 0 10 10" aria-hidden="true"><path d="M1 0v10l9-5z" /></svg>${words.run}
-        </button>
-        <button part="button stop-button" type="button" aria-disabled=${!stoppable} @click=${this.#onStop}>
-          <svg class="icon" viewBox="0 0 10 10" aria-hidden="true"><path d="M0 0h10v10H0z" /></svg>${words.stop}
-        </button>
-        <span class="status" part="status" role="status">${this._status.words(words)}</span>
-        ${this._edited ? html`<button part="button" type="button" title=${words.resetHint} @click=${this.#onReset}>${words.reset}</button>` : nothing}
-        ${this.bootReport ? html`<button part="button" type="button" title=${words.restartHint} @click=${this.restart}>${words.restart}</button>` : nothing}
-        ${fraction === null ? nothing : html`<progress aria-label=${words.statusBooting} max="1" .value=${fraction}></progress>`}
+        ${this.noToolbar ? nothing : renderToolbar(words, this._status, this.#toolbarActions())} ${this.#layout === 'tabs' ? this.#renderPaneTabs(words) : nothing}
+        ${this.#renderPanes(words)} ${this._failure ? renderFailure(words, this._failure, this.#onRetry) : nothing}
       </div>
     `;
   }
@@ -605,31 +592,18 @@ export class PyPlayground extends LitElement {
     `;
   }
 
-  #renderFailure(words: Strings, failure: PlaygroundError): TemplateResult {
-    return html`
-      <div class="card error" role="alert">
-        <p>${failure.message}</p>
-        <button part="button" type="button" @click=${this.#onRetry}>${words.retry}</button>
-      </div>
-    `;
+  #toolbarActions(): ToolbarActions {
+    return {
+      run: () => void this.run(),
+      stop: () => this.stop(),
+      reset: this._edited ? () => (this.reset(), void this.#keepFocus()) : undefined,
+      restart: this.bootReport ? () => void this.restart() : undefined,
+    };
   }
-
-  readonly #onRun = (): void => {
-    if (!this._status.busy) void this.run();
-  };
-
-  readonly #onReset = (): void => {
-    this.reset();
-    void this.#keepFocus();
-  };
 
   readonly #onRetry = (): void => {
     this.#retry();
     void this.#keepFocus();
-  };
-
-  readonly #onStop = (): void => {
-    if (this._status.stoppable) this.stop();
   };
 }
 

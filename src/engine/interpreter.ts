@@ -1,23 +1,19 @@
 import { version } from '#runtime';
-import type { CoreLoader } from '../assets/core-files.js';
-import type { PackageLoader } from '../assets/packages.js';
 import { PlaygroundError, abortedError } from '../errors.js';
-import type { HostToWorker, OutputItem, RunOutcome, Wheel, WorkerToHost } from '../protocol/messages.js';
-import type { Runtime, Transport, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
-import type { BootProgress, BootReport, SessionOptions } from './types.js';
-
-/** The parts a session stands on; `compose.ts` names the real ones, tests give fakes. */
-export interface EngineParts {
-  readonly core: CoreLoader;
-  readonly packages: PackageLoader;
-  readonly transport: Transport;
-}
+import type { HostToWorker, OutputItem, RunOutcome, SpawnRequest, WorkerToHost } from '../protocol/messages.js';
+import type { Runtime, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
 
 /** Longest silence of a booting worker. Its longest phase takes two seconds on a fast machine, and phones are ten times slower. */
 const BOOT_SILENCE_MS = 60_000;
+/** Longest silence of a worker that restores an image, which takes a third of a second; the slow way is open after it. */
+const RESTORE_SILENCE_MS = 10_000;
 
 export interface InterpreterEvents {
   output(run: number, items: readonly OutputItem[]): void;
+  /** The image that was asked for: of an interpreter that has run no user code. */
+  captured(image: Blob): void;
+  /** The image that was asked for cannot be made. */
+  notCaptured(reason: string): void;
   /** Any message came: the worker lives. */
   sign(): void;
   /** Something in the worker failed; it may be dead, or as well as before. */
@@ -67,51 +63,22 @@ export class LiveInterpreter {
     });
   }
 
-  /**
-   * Fetches what is needed, opens the place, starts a worker and waits until Python is ready.
-   *
-   * @throws PlaygroundError, whatever goes wrong; `aborted` when the signal fires.
-   */
-  static async boot(
-    options: SessionOptions,
-    parts: EngineParts,
-    events: InterpreterEvents,
-    onProgress: (progress: BootProgress) => void,
-    signal: AbortSignal,
-  ): Promise<{ interpreter: LiveInterpreter; report: BootReport }> {
-    const clock = new PhaseClock(onProgress);
-    clock.enter('download');
-    const files = parts.core.load(options, (loaded, total) => onProgress({ phase: 'download', loaded, total }));
-    const policy = { isolation: options.isolation ?? 'sandbox', network: options.network ?? [], sandboxUrl: options.sandboxUrl } as const;
-    const opening = parts.transport.open(policy, files);
-    const loading = files.then((core) => parts.packages.load(options.packages ?? [], options.packageUrl, core.lock));
-    const placeAndWheels = Promise.all([opening, loading]);
-    // It fails with `files` too; that failure is reported once, by the next line.
-    placeAndWheels.catch(() => undefined);
-    // A place that cannot open is worth knowing before the last byte has come.
-    await unlessAborted(Promise.race([files, placeAndWheels]), signal);
-    clock.enter('sandbox');
-    const [runtime, wheels] = await unlessAborted(placeAndWheels, signal);
-    const { interpreter, ready } = await LiveInterpreter.#start(runtime, wheels, events, (phase) => clock.enter(phase), signal);
-    return { interpreter, report: { source: 'cold', python: ready.python, ...clock.finish(ready.phases) } };
-  }
-
   /** Starts a worker and waits for its word that Python is ready. */
-  static #start(
+  static start(
     runtime: Runtime,
-    wheels: readonly Wheel[],
+    request: SpawnRequest,
     events: InterpreterEvents,
     onPhase: (phase: string) => void,
     signal: AbortSignal,
   ): Promise<{ interpreter: LiveInterpreter; ready: Ready }> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(bootStopped());
-      const interpreter: LiveInterpreter = new LiveInterpreter((workerEvents) => runtime.spawn(wheels, workerEvents), events, {
+      const interpreter: LiveInterpreter = new LiveInterpreter((workerEvents) => runtime.spawn(request, workerEvents), events, {
         resolve: (ready) => (settled(), resolve({ interpreter, ready })),
         reject: (error) => (settled(), reject(error)),
         phase: (phase) => (watch.feed(), onPhase(phase)),
       });
-      const watch = new Watchdog(BOOT_SILENCE_MS, () => interpreter.#die(silent()));
+      const watch = new Watchdog(request.image ? RESTORE_SILENCE_MS : BOOT_SILENCE_MS, () => interpreter.#die(silent()));
       const abort = (): void => {
         interpreter.kill();
         settled();
@@ -172,6 +139,13 @@ export class LiveInterpreter {
         this.#booted = true;
         this.#boot.resolve(message);
         break;
+      case 'image':
+        // Only before `ready`: afterwards user code may have sent it.
+        if (!this.#booted) this.#events.captured(message.image);
+        break;
+      case 'no-image':
+        if (!this.#booted) this.#events.notCaptured(message.reason);
+        break;
       case 'boot-failed':
         if (!this.#booted) this.#die(new PlaygroundError({ code: message.code, phase: message.code === 'package-failed' ? 'packages' : 'boot', message: message.message }));
         break;
@@ -205,36 +179,6 @@ export class LiveInterpreter {
   }
 }
 
-/** Measures phases, marks them on the page's timeline and reports each as it begins. */
-class PhaseClock {
-  readonly #onProgress: (progress: BootProgress) => void;
-  readonly #began = performance.now();
-  readonly #phases: Record<string, number> = {};
-  #current: { readonly phase: string; readonly since: number } | undefined;
-
-  constructor(onProgress: (progress: BootProgress) => void) {
-    this.#onProgress = onProgress;
-  }
-
-  enter(phase: string): void {
-    this.#close();
-    this.#current = { phase, since: performance.now() };
-    performance.mark(`py-playground:${phase}`);
-    this.#onProgress({ phase, loaded: 0, total: 0 });
-  }
-
-  /** All phases; the worker's own figures, which leave the way of the messages out, win. */
-  finish(workerPhases: Readonly<Record<string, number>>): { ms: number; phases: Record<string, number> } {
-    this.#close();
-    performance.mark('py-playground:ready');
-    return { ms: performance.now() - this.#began, phases: { ...this.#phases, ...workerPhases } };
-  }
-
-  #close(): void {
-    if (this.#current) this.#phases[this.#current.phase] = performance.now() - this.#current.since;
-  }
-}
-
 /** Calls `bark` when it is not fed for a while. */
 class Watchdog {
   readonly #ms: number;
@@ -257,16 +201,7 @@ class Watchdog {
   }
 }
 
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(bootStopped());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
-
-const bootStopped = (): PlaygroundError => abortedError('boot', 'The start of Python was stopped.');
+export const bootStopped = (): PlaygroundError => abortedError('boot', 'The start of Python was stopped.');
 
 const rejected = (fault: 'invalid' | 'flood'): PlaygroundError =>
   new PlaygroundError({

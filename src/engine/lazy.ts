@@ -1,5 +1,5 @@
 import { PlaygroundError } from '../errors.js';
-import type { EngineParts } from './interpreter.js';
+import type { EngineParts } from './boot.js';
 
 /**
  * Waits for a dynamic `import()` of our own code.
@@ -42,8 +42,17 @@ export function lazyParts(load: () => Promise<EngineParts>): EngineParts {
     return loading;
   };
   return {
+    images: {
+      has: async (recipe) => (await parts()).images.has(recipe),
+      find: async (recipe) => (await parts()).images.find(recipe),
+      keep: async (...kept) => (await parts()).images.keep(...kept),
+      reject: async (recipe) => (await parts()).images.reject(recipe),
+    },
     core: { load: async (...request) => (await parts()).core.load(...request) },
-    packages: { load: async (...request) => (await parts()).packages.load(...request) },
+    packages: {
+      identify: async (packages) => (await parts()).packages.identify(packages),
+      load: async (...request) => (await parts()).packages.load(...request),
+    },
     transport: { open: async (...request) => (await parts()).transport.open(...request) },
   };
 }

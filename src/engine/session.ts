@@ -1,6 +1,7 @@
 import { PlaygroundError, abortedError, asPlaygroundError } from '../errors.js';
 import type { RunError } from '../protocol/messages.js';
-import type { EngineParts, InterpreterEvents, LiveInterpreter, TimedOutcome } from './interpreter.js';
+import type { BootEvents, EngineParts } from './boot.js';
+import type { LiveInterpreter, TimedOutcome } from './interpreter.js';
 import { ownCode } from './lazy.js';
 import { Run } from './run.js';
 import {
@@ -96,6 +97,12 @@ export class Session extends EventTarget {
     return booting.done;
   }
 
+  /** Whether Python would start from a memory image, in a fraction of a second. Loads none of the runtime. */
+  async hasImage(): Promise<boolean> {
+    const { hasImage } = await ownCode(import('./boot.js'));
+    return hasImage(this.options, this.#parts);
+  }
+
   /** Runs code after the runs before it, starting Python if need be. */
   run(code: string, options: RunOptions = {}): Run {
     const run = new Run(++this.#runs, code, options, (stopped) => this.#stopRun(stopped));
@@ -173,14 +180,8 @@ export class Session extends EventTarget {
   async #boot(signal: AbortSignal): Promise<BootReport> {
     // Nothing is told before this line: whoever hears of the boot must be able to stop it already.
     try {
-      const engineRoom = await ownCode(import('./interpreter.js'));
-      const { interpreter, report } = await engineRoom.LiveInterpreter.boot(
-        this.options,
-        this.#parts,
-        this.#interpreterEvents(),
-        (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
-        signal,
-      );
+      const { bootInterpreter } = await ownCode(import('./boot.js'));
+      const { interpreter, report } = await bootInterpreter(this.options, this.#parts, this.#bootEvents(signal), signal);
       if (signal.aborted) {
         // The stop came between the worker's last word and this line.
         interpreter.kill();
@@ -220,8 +221,9 @@ export class Session extends EventTarget {
     this.dispatchEvent(new SessionErrorEvent(error));
   }
 
-  #interpreterEvents(): InterpreterEvents {
+  #bootEvents(signal: AbortSignal): BootEvents {
     return {
+      progress: (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
       output: (id, items) => {
         const run = this.#active?.run ?? this.#lastRun;
         // Output carries the id of the run it belongs to; an older one than the last goes to the last.

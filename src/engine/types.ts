@@ -51,11 +51,16 @@ export interface RunResult {
 
 /** How Python started. */
 export interface BootReport {
-  readonly source: 'cold';
+  /** `image`: restored from a memory image kept on this device; `cold`: started the slow way. */
+  readonly source: 'image' | 'cold';
   /** From the call to ready, in milliseconds. */
   readonly ms: number;
   /** Milliseconds of each phase. Phases can overlap. */
   readonly phases: Readonly<Record<string, number>>;
+  /** The image that was restored. */
+  readonly image?: { readonly bytes: number; readonly packages: readonly string[] };
+  /** Why an image that was there could not be used; it is gone. */
+  readonly dropped?: string;
   /** Version of CPython, e.g. `3.14.2`. */
   readonly python: string;
 }

@@ -6,6 +6,8 @@ export const LIMITS = {
   text: 2 << 20,
   /** Characters of one rich item: a 20 MiB image as base64. */
   mime: 28 << 20,
+  /** Bytes of a memory image: a heap at its largest, and files. */
+  image: 2 ** 32,
   mimeTypes: 16,
   /** Items in one message. */
   items: 4096,

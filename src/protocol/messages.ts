@@ -68,6 +68,18 @@ export interface Wheel {
   /** Address that Pyodide will ask for; answered from `bytes`. */
   readonly url: string;
   readonly bytes: Blob;
+  /** Modules to import before an image is made, so that the next start has them; none for mere dependencies. */
+  readonly imports: readonly string[];
+}
+
+/** What a new worker starts from. */
+export interface SpawnRequest {
+  /** Packages to install; with an image, none: they are in it. */
+  readonly wheels: readonly Wheel[];
+  /** Memory image to restore; null to start Python the slow way. */
+  readonly image: Blob | null;
+  /** Whether to make a memory image of the fresh interpreter, before any user code runs in it. */
+  readonly capture: boolean;
 }
 
 // ── (1) host → frame, frame → host ──────────────────────────────────────────────────────────────────────────────
@@ -86,7 +98,7 @@ export type HostToFrame =
   /** Once: the files that all of this frame's workers share. The frame compiles the wasm and answers `core-ready`. */
   | { readonly type: 'core'; readonly files: CoreFiles }
   /** Start a worker. Its port (3) is transferred along. */
-  | { readonly type: 'spawn'; readonly worker: number; readonly wheels: readonly Wheel[] }
+  | { readonly type: 'spawn'; readonly worker: number; readonly request: SpawnRequest }
   /** Interrupt what this worker runs, by revoking its stop URL; it gets a fresh one at once. */
   | { readonly type: 'interrupt'; readonly worker: number }
   /** End this worker. */
@@ -115,7 +127,7 @@ export type SpawnerToWorker =
       readonly port: MessagePort;
       readonly module: WebAssembly.Module;
       readonly files: CoreFiles;
-      readonly wheels: readonly Wheel[];
+      readonly request: SpawnRequest;
       readonly stopUrl: string;
     }
   /** The previous stop URL was revoked; this one is for later runs. `generation` counts the interrupts so far. */
@@ -145,6 +157,10 @@ export type WorkerToHost =
   | { readonly type: 'booting'; readonly phase: BootPhase }
   /** Python is ready to run code. */
   | { readonly type: 'ready'; readonly version: string; readonly python: string; readonly phases: Readonly<Record<string, number>> }
+  /** A memory image of the fresh interpreter, as asked; sent before `ready`, so before any user code. */
+  | { readonly type: 'image'; readonly image: Blob }
+  /** The image that was asked for cannot be made; `reason` is a sentence. */
+  | { readonly type: 'no-image'; readonly reason: string }
   /** Boot failed for good. */
   | { readonly type: 'boot-failed'; readonly code: BootFailure; readonly message: string }
   | { readonly type: 'output'; readonly run: number; readonly items: readonly OutputItem[] }
@@ -158,5 +174,5 @@ export type WorkerToHost =
 export const BOOT_PHASES = ['start', 'glue', 'interpreter', 'packages', 'bridge'] as const;
 export type BootPhase = (typeof BOOT_PHASES)[number];
 
-export const BOOT_FAILURES = ['worker-failed', 'wasm-blocked', 'version-mismatch', 'package-failed'] as const;
+export const BOOT_FAILURES = ['worker-failed', 'wasm-blocked', 'version-mismatch', 'package-failed', 'image-failed'] as const;
 export type BootFailure = (typeof BOOT_FAILURES)[number];

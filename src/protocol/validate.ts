@@ -155,6 +155,8 @@ function phases(value: unknown): Record<string, number> | null {
 const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
   booting: ['type', 'phase'],
   ready: ['type', 'version', 'python', 'phases'],
+  image: ['type', 'image'],
+  'no-image': ['type', 'reason'],
   'boot-failed': ['type', 'code', 'message'],
   output: ['type', 'run', 'items'],
   result: ['type', 'run', 'outcome', 'ms'],
@@ -179,6 +181,14 @@ export function parseWorkerMessage(data: unknown): WorkerToHost | null {
       const python = text(own(fields, 'python'), LIMITS.name);
       const times = phases(own(fields, 'phases'));
       return version === null || python === null || times === null ? null : { type, version, python, phases: times };
+    }
+    case 'image': {
+      const image = own(fields, 'image');
+      return image instanceof Blob && image.size <= LIMITS.image ? { type, image } : null;
+    }
+    case 'no-image': {
+      const reason = text(own(fields, 'reason'), LIMITS.text);
+      return reason === null ? null : { type, reason };
     }
     case 'boot-failed': {
       const code = oneOf(own(fields, 'code'), BOOT_FAILURES);

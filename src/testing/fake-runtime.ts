@@ -1,6 +1,7 @@
 import { version } from '#runtime';
-import type { EngineParts } from '../engine/interpreter.js';
-import type { CoreFiles, HostToWorker, OutputItem, RunOutcome, WorkerToHost } from '../protocol/messages.js';
+import type { EngineParts } from '../engine/boot.js';
+import type { BaseImages } from '../storage/base-images.js';
+import type { CoreFiles, HostToWorker, OutputItem, RunOutcome, SpawnRequest, WorkerToHost } from '../protocol/messages.js';
 import type { ChannelFault } from '../protocol/channel.js';
 import type { WorkerEvents, WorkerHandle } from '../transport/runtime.js';
 
@@ -26,16 +27,24 @@ export class FakeRuntime {
   readonly workers: FakeWorker[] = [];
   /** With `false`, workers stay silent until their `boot()` is called. */
   autoBoot = true;
+  /** The image that workers make when asked for one. */
+  image: Blob | undefined;
+  /** With `true`, no image can be restored. */
+  failRestores = false;
   readonly #gates = new Map<FakeStep, Promise<void>>();
+
+  /** Images by recipe; empty at first. */
+  readonly images = new FakeImages();
 
   readonly parts: EngineParts = {
     core: { load: () => this.#pass('download').then(() => NO_FILES) },
-    packages: { load: () => this.#pass('packages').then(() => []) },
+    packages: { identify: (packages) => Promise.resolve([...packages]), load: () => this.#pass('packages').then(() => []) },
+    images: this.images,
     transport: {
       open: async (_policy, files) => {
         await files;
         await this.#pass('sandbox');
-        return { alive: true, spawn: (_wheels, events) => this.#spawn(events) };
+        return { alive: true, spawn: (request, events) => this.#spawn(request, events) };
       },
     },
   };
@@ -62,10 +71,14 @@ export class FakeRuntime {
     return this.#gates.get(step) ?? Promise.resolve();
   }
 
-  #spawn(events: WorkerEvents): WorkerHandle {
-    const worker = new FakeWorker(events);
+  #spawn(request: SpawnRequest, events: WorkerEvents): WorkerHandle {
+    const worker = new FakeWorker(request, events);
     this.workers.push(worker);
-    if (this.autoBoot) queueMicrotask(() => worker.boot());
+    if (request.image && this.failRestores) worker.emit({ type: 'boot-failed', code: 'image-failed', message: 'The memory image is damaged.' });
+    else if (this.autoBoot) {
+      if (request.capture && this.image) worker.emit({ type: 'image', image: this.image });
+      queueMicrotask(() => worker.boot());
+    }
     return worker;
   }
 }
@@ -74,12 +87,15 @@ export class FakeRuntime {
 export class FakeWorker implements WorkerHandle {
   /** Everything that the host sent, oldest first. */
   readonly sent: HostToWorker[] = [];
+  /** What it was started from. */
+  readonly request: SpawnRequest;
   readonly #events: WorkerEvents;
   #generation = 0;
   #killed = false;
   #program: RunRequest | undefined;
 
-  constructor(events: WorkerEvents) {
+  constructor(request: SpawnRequest, events: WorkerEvents) {
+    this.request = request;
     this.#events = events;
   }
 
@@ -158,3 +174,29 @@ export class FakeWorker implements WorkerHandle {
 
 const NOTHING = new Blob();
 const NO_FILES: CoreFiles = { wasm: NOTHING, glue: NOTHING, stdlib: NOTHING, lock: NOTHING, python: NOTHING, worker: NOTHING };
+
+/** Base images in memory. */
+export class FakeImages implements BaseImages {
+  readonly kept = new Map<string, Blob>();
+  /** Recipes whose image failed, in order. */
+  readonly rejected: string[] = [];
+
+  has(recipe: string): Promise<boolean> {
+    return Promise.resolve(this.kept.has(recipe));
+  }
+
+  find(recipe: string): Promise<Blob | null> {
+    return Promise.resolve(this.kept.get(recipe) ?? null);
+  }
+
+  keep(recipe: string, image: Blob): Promise<void> {
+    this.kept.set(recipe, image);
+    return Promise.resolve();
+  }
+
+  reject(recipe: string): Promise<void> {
+    this.rejected.push(recipe);
+    this.kept.delete(recipe);
+    return Promise.resolve();
+  }
+}

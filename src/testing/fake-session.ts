@@ -90,6 +90,13 @@ export class FakeSession extends EventTarget implements SessionLike {
     return Promise.resolve();
   }
 
+  /** Whether the fake claims to have a memory image. */
+  imaged = false;
+
+  hasImage(): Promise<boolean> {
+    return Promise.resolve(this.imaged);
+  }
+
   probe(): void {
     this.calls.probe++;
   }

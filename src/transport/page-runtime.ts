@@ -1,5 +1,6 @@
 import { PlaygroundError } from '../errors.js';
 import type { CoreFiles } from '../protocol/messages.js';
+import { compileCore } from './compile.js';
 import { blockedDirective, cspError } from './csp.js';
 import type { Runtime } from './runtime.js';
 import { WorkerSpawner } from './spawner.js';
@@ -14,19 +15,19 @@ export async function openPageRuntime(pending: Promise<CoreFiles>): Promise<Runt
   let next = 1;
   return {
     alive: true,
-    spawn(wheels, events) {
+    spawn(request, events) {
       const id = next++;
       const { port1, port2 } = new MessageChannel();
       errors.set(id, (message) => events.error(message));
       const blocked = blockedDirective();
       try {
-        spawner.spawn(id, port2, wheels);
+        spawner.spawn(id, port2, request);
       } catch (cause) {
-        throw cspError('worker-src', cause);
-      } finally {
-        // The report of a blocked worker comes a moment after the constructor returns.
-        void blocked.then((directive) => directive && errors.has(id) && events.error(cspError(directive)));
+        // WebKit throws; its owner hears of it as of every other failure, once it has the handle.
+        queueMicrotask(() => errors.has(id) && events.error(cspError('worker-src', cause)));
       }
+      // Elsewhere the report of a blocked worker comes a moment after the constructor returns.
+      void blocked.then((directive) => directive && errors.has(id) && events.error(cspError(directive)));
       const end = { interrupt: (worker: number) => spawner.interrupt(worker), kill: (worker: number) => (errors.delete(worker), spawner.kill(worker)) };
       return createWorkerHandle(id, port1, end, events);
     },
@@ -35,7 +36,7 @@ export async function openPageRuntime(pending: Promise<CoreFiles>): Promise<Runt
 
 async function compile(files: CoreFiles): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(await files.wasm.arrayBuffer());
+    return await compileCore(files.wasm);
   } catch (cause) {
     throw new PlaygroundError({
       code: 'wasm-blocked',

@@ -1,6 +1,6 @@
 import type { PlaygroundError } from '../errors.js';
 import type { ChannelFault } from '../protocol/channel.js';
-import type { CoreFiles, HostToWorker, Wheel, WorkerToHost } from '../protocol/messages.js';
+import type { CoreFiles, HostToWorker, SpawnRequest, WorkerToHost } from '../protocol/messages.js';
 
 /** What a worker's owner hears of it. After `kill()`, nothing. */
 export interface WorkerEvents {
@@ -30,7 +30,7 @@ export interface WorkerHandle {
 export interface Runtime {
   /** False once the place is gone; a new one must be opened. */
   readonly alive: boolean;
-  spawn(wheels: readonly Wheel[], events: WorkerEvents): WorkerHandle;
+  spawn(request: SpawnRequest, events: WorkerEvents): WorkerHandle;
 }
 
 /** What kind of place, and what its code may reach. Equal policies share one place. */

@@ -111,12 +111,12 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
     get alive() {
       return alive;
     },
-    spawn(wheels, events) {
+    spawn(request, events) {
       const id = next++;
       const { port1, port2 } = new MessageChannel();
       workers.set(id, events);
       if (!alive) queueMicrotask(() => events.lost());
-      send({ type: 'spawn', worker: id, wheels }, [port2]);
+      send({ type: 'spawn', worker: id, request }, [port2]);
       const spawner = {
         interrupt: (worker: number) => send({ type: 'interrupt', worker }),
         kill(worker: number) {

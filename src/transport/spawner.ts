@@ -1,4 +1,4 @@
-import type { CoreFiles, SpawnerToWorker, Wheel } from '../protocol/messages.js';
+import type { CoreFiles, SpawnRequest, SpawnerToWorker } from '../protocol/messages.js';
 import { trustedScriptURL } from '../trusted-types.js';
 
 /** How long an ended worker may go on, so that the interrupt reaches a busy loop first. */
@@ -35,7 +35,7 @@ export class WorkerSpawner {
     this.#script = URL.createObjectURL(new Blob([files.worker], { type: 'text/javascript' }));
   }
 
-  spawn(id: number, port: MessagePort, wheels: readonly Wheel[]): void {
+  spawn(id: number, port: MessagePort, request: SpawnRequest): void {
     // A classic worker: module workers from a blob do not start in Chromium's opaque frames.
     const worker = new Worker(trustedScriptURL(this.#script));
     const spawned: Spawned = { worker, stopUrl: newStopUrl(), generation: 0 };
@@ -47,7 +47,7 @@ export class WorkerSpawner {
       reported = performance.now();
       this.#onError(id, event.message || 'The worker script could not be started.');
     };
-    const start: SpawnerToWorker = { type: 'start', port, module: this.#module, files: this.#files, wheels, stopUrl: spawned.stopUrl };
+    const start: SpawnerToWorker = { type: 'start', port, module: this.#module, files: this.#files, request, stopUrl: spawned.stopUrl };
     worker.postMessage(start, [port]);
   }
 

@@ -11,18 +11,16 @@ export function createTransport(): Transport {
   return {
     async open(policy, files) {
       const key = JSON.stringify([policy.isolation, policy.network, policy.sandboxUrl]);
-      let place = places.get(key);
-      // A frame that the page removed counts as never opened.
-      if (place && !(await place.catch(() => null))?.alive) {
+      // A place that another session is opening may fail with that session's files: then there is the next one, or one's own.
+      for (let place = places.get(key); place; place = places.get(key)) {
+        const opened = await place.catch(() => null);
+        // A frame that the page removed counts as never opened.
+        if (opened?.alive) return opened;
         if (places.get(key) === place) places.delete(key);
-        place = places.get(key);
       }
-      if (!place) {
-        place = policy.isolation === 'page' ? openPageRuntime(files) : openSandboxRuntime(policy, files);
-        places.set(key, place);
-        place.catch(() => places.delete(key));
-      }
-      return place;
+      const own = policy.isolation === 'page' ? openPageRuntime(files) : openSandboxRuntime(policy, files);
+      places.set(key, own);
+      return own;
     },
   };
 }

@@ -55,12 +55,21 @@ class WorkerSession {
         ended: (error) => this.#end(endingSentence(error)),
       });
     } catch (error) {
-      this.#send({ type: 'boot-failed', code: failureCode(error), message: sentence(error) });
+      this.#send({ type: 'boot-failed', code: failureCode(error, start.request.image !== null), message: sentence(error) });
       return;
     }
     phase(undefined);
+    if (start.request.capture) this.#captureImage(this.#interpreter);
     this.#port.onmessage = ({ data }: MessageEvent<HostToWorker>) => this.#receive(data);
     this.#send({ type: 'ready', version, python: this.#interpreter.pythonVersion, phases });
+  }
+
+  #captureImage(interpreter: Interpreter): void {
+    try {
+      this.#send({ type: 'image', image: interpreter.capture() });
+    } catch (error) {
+      this.#send({ type: 'no-image', reason: sentence(error) });
+    }
   }
 
   renewStopUrl(url: string, generation: number): void {
@@ -96,7 +105,7 @@ class WorkerSession {
     const began = performance.now();
     try {
       const outcome = this.#stopped ? STOPPED : (this.#writeFiles(interpreter, files) ?? (await interpreter.run(code, filename)));
-      this.#output.flush();
+      this.#output.finish();
       this.#send({ type: 'result', run, outcome, ms: performance.now() - began });
     } catch (error) {
       // Python's own errors are outcomes; what lands here broke the machinery itself.
@@ -119,7 +128,7 @@ class WorkerSession {
   }
 
   #end(reason: string): void {
-    this.#output.flush();
+    this.#output.finish();
     this.#send({ type: 'ended', reason });
   }
 
@@ -132,7 +141,8 @@ function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function failureCode(error: unknown): BootFailure {
+function failureCode(error: unknown, fromImage: boolean): BootFailure {
+  if (fromImage) return 'image-failed';
   if (error instanceof PackageError) return 'package-failed';
   if (error instanceof WebAssembly.CompileError) return 'wasm-blocked';
   return sentence(error).includes('another release') ? 'version-mismatch' : 'worker-failed';

@@ -23,7 +23,9 @@ export function fitItem(item: OutputItem): OutputItem {
       return { stream: 'value', text: cut(item.text, LIMITS.text), ...(item.mime && { mime: fitMime(item.mime) }) };
     case 'display':
       return { ...item, mime: fitMime(item.mime), ...(item.displayId !== undefined && { displayId: cut(item.displayId, LIMITS.name) }) };
-    default:
+    case 'stdout':
+    case 'stderr':
+    case 'clear':
       return item;
   }
 }

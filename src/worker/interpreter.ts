@@ -1,10 +1,15 @@
 import type { PyodideAPI } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
-import type { CoreFiles, OutputItem, RunOutcome, Wheel } from '../protocol/messages.js';
+import { captureImage } from '../image/capture.js';
+import { ImageError, decodeImage, encodeImage } from '../image/image.js';
+import type { Image } from '../image/image.js';
+import { LibraryOrder } from '../image/libraries.js';
+import { finishRestore, restoreOptions } from '../image/restore.js';
+import type { CoreFiles, OutputItem, RunOutcome, SpawnRequest, Wheel } from '../protocol/messages.js';
 import { fitItem, fitOutcome } from './fit.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { bootPyodide, checkPrivateNames, installWheels, onInterpreterEnd } from './pyodide-private.js';
+import { bootPyodide, checkPrivateNames, installWheels, missingImageName, onInterpreterEnd, privateApi, privateModule, refuseSockets } from '../pyodide/private.js';
 
 /** Where our Python packages live inside the interpreter: beside the standard library, out of the reader's home. */
 const PYTHON_FOLDER = '/lib/py_playground';
@@ -26,7 +31,7 @@ export interface InterpreterEvents {
 export interface InterpreterFiles {
   readonly module: WebAssembly.Module;
   readonly files: CoreFiles;
-  readonly wheels: readonly Wheel[];
+  readonly request: SpawnRequest;
 }
 
 interface Runner extends PyProxy {
@@ -36,41 +41,74 @@ interface Runner extends PyProxy {
   stop: PyCallable;
 }
 
+interface PackedPython {
+  readonly version: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The module that Python's bridge imports, and its parts by the names under which an image finds them again. */
+interface HostModule {
+  readonly module: object;
+  readonly objects: Readonly<Record<string, object>>;
+}
+
+function createHostModule(version: string, output: OutputBuffer): HostModule {
+  const emit = (json: string): void => output.push(fitItem(JSON.parse(json) as OutputItem));
+  const clear = (wait: boolean): void => output.push({ stream: 'clear', wait });
+  const module = Object.freeze({ version, emit, clear });
+  return { module, objects: { module, emit, clear } };
+}
+
 /** Pyodide with our Python packages in it: runs code, one piece at a time. */
 export class Interpreter {
   readonly pythonVersion: string;
   readonly #python: PyodideAPI;
   readonly #runner: Runner;
+  readonly #host: HostModule;
+  readonly #libraries: LibraryOrder | null;
 
-  private constructor(python: PyodideAPI, runner: Runner, pythonVersion: string) {
+  private constructor(python: PyodideAPI, runner: Runner, host: HostModule, libraries: LibraryOrder | null) {
     this.#python = python;
     this.#runner = runner;
-    this.pythonVersion = pythonVersion;
+    this.#host = host;
+    this.#libraries = libraries;
+    this.pythonVersion = python.runPython('import sys; sys.version.split()[0]') as string;
   }
 
-  /** Boots Python, installs the wheels and our packages, and connects the streams. */
-  static async start(from: InterpreterFiles, output: OutputBuffer, probe: InterruptProbe, events: InterpreterEvents): Promise<Interpreter> {
-    const [lock, sources] = await Promise.all([from.files.lock.text(), from.files.python.text()]);
-    const { module, files } = from;
-    const python = await bootPyodide({ module, glue: files.glue, stdlib: files.stdlib, lock }, (phase) => events.phase(phase));
+  /** Starts Python, from an image or the slow way, with its packages and ours, and connects the streams. */
+  static async start({ module, files, request }: InterpreterFiles, output: OutputBuffer, probe: InterruptProbe, events: InterpreterEvents): Promise<Interpreter> {
+    const image = request.image && decodeImage(await request.image.arrayBuffer());
+    const [lock, sources] = await Promise.all([files.lock.text(), files.python.text()]);
+    const packed = JSON.parse(sources) as PackedPython;
+    const host = createHostModule(packed.version, output);
+    const bytes = { module, glue: files.glue, stdlib: files.stdlib, lock };
+    const python = await bootPyodide(bytes, (phase) => events.phase(phase), image ? (create) => restoreOptions(image, create, host.objects) : undefined);
     checkPrivateNames(python);
     onInterpreterEnd(python, (error) => events.ended(error));
     connectStreams(python, output);
-    if (from.wheels.length > 0) {
-      events.phase('packages');
-      await install(python, from.wheels);
-    }
-    events.phase('bridge');
-    const packed = JSON.parse(sources) as { readonly version: string; readonly files: Readonly<Record<string, string>> };
-    writeFiles(python, PYTHON_FOLDER, packed.files);
-    python.registerJsModule('_py_playground_host', {
-      version: packed.version,
-      emit: (json: string) => output.push(fitItem(JSON.parse(json) as OutputItem)),
-      clear: (wait: boolean) => output.push({ stream: 'clear', wait }),
-    });
-    const runner = startRunner(python);
+    refuseSockets(python);
+    const libraries = missingImageName(python) === null ? new LibraryOrder(privateModule(python), image?.meta.libraries ?? []) : null;
+    const runner = image ? resume(python, image) : await prepare(python, request.wheels, packed, host, events);
     python.setInterruptBuffer(probe.buffer);
-    return new Interpreter(python, runner, python.runPython('import sys; sys.version.split()[0]') as string);
+    return new Interpreter(python, runner, host, libraries);
+  }
+
+  /**
+   * A memory image of this interpreter as it stands. No Python code may be running.
+   *
+   * @throws ImageError when something in it cannot be kept, or this build of Pyodide has no images.
+   */
+  capture(): Blob {
+    if (!this.#libraries) throw new ImageError(`This build of Pyodide cannot be imaged: it has no ${missingImageName(this.#python) ?? 'private names'}.`);
+    return encodeImage(
+      captureImage({
+        module: privateModule(this.#python),
+        api: privateApi(this.#python),
+        host: this.#host.objects,
+        libraryOrder: this.#libraries.names,
+        packages: this.#python.loadedPackages,
+      }),
+    );
   }
 
   /** Writes files into the home folder, making folders on the way; paths that lead out of it are an error. */
@@ -106,6 +144,17 @@ async function install(python: PyodideAPI, wheels: readonly Wheel[]): Promise<vo
   if (failed.length > 0) throw new PackageError(`These packages could not be installed: ${failed.join(', ')}. The files came, but Python could not use them: they may be made for another version.`);
 }
 
+/** Imports ahead, so that an image holds the modules; one that fails is left to the program's own import, which tells why. */
+function importModules(python: PyodideAPI, names: readonly string[]): void {
+  for (const name of names) {
+    try {
+      (python.pyimport(name) as PyProxy).destroy();
+    } catch {
+      // See above.
+    }
+  }
+}
+
 function writeFiles(python: PyodideAPI, folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     const parts = path.split('/');
@@ -115,12 +164,33 @@ function writeFiles(python: PyodideAPI, folder: string, files: Readonly<Record<s
   }
 }
 
-function startRunner(python: PyodideAPI): Runner {
+/** The slow way: wheels, our packages, the bridge. */
+async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: PackedPython, host: HostModule, events: InterpreterEvents): Promise<Runner> {
+  if (wheels.length > 0) {
+    events.phase('packages');
+    await install(python, wheels);
+    importModules(python, wheels.flatMap((wheel) => wheel.imports));
+  }
+  events.phase('bridge');
+  writeFiles(python, PYTHON_FOLDER, packed.files);
+  python.registerJsModule('_py_playground_host', host.module);
   const path = python.pyimport('sys.path') as PyProxy & { append(folder: string): void };
   path.append(PYTHON_FOLDER);
   path.destroy();
-  const bridge = python.pyimport('py_playground.bridge') as PyProxy & { start(options: string): Runner };
-  const runner = bridge.start(JSON.stringify({ home: HOME }));
-  bridge.destroy();
+  return bridge(python, (module) => module.start(JSON.stringify({ home: HOME })));
+}
+
+/** What an image does not hold: open files, and randomness that differs from the image's other lives. */
+function resume(python: PyodideAPI, image: Image): Runner {
+  finishRestore(privateModule(python), image.meta, python.loadedPackages);
+  return bridge(python, (module) => module.resume());
+}
+
+type Bridge = PyProxy & { start(options: string): Runner; resume(): Runner };
+
+function bridge(python: PyodideAPI, use: (module: Bridge) => Runner): Runner {
+  const module = python.pyimport('py_playground.bridge') as Bridge;
+  const runner = use(module);
+  module.destroy();
   return runner;
 }

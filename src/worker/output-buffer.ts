@@ -9,9 +9,11 @@ const MAX_ITEMS = 1000;
 const MAX_MESSAGE_CHARACTERS = 1 << 20;
 /**
  * Printed characters in one second. Printing line by line never comes near; `print("x" * 10**9)` would fill the page's memory
- * and be taken for an attack, so what is above is counted and left out.
+ * and be taken for an attack, so what is above is counted and left out, but for its end.
  */
 const MAX_CHARACTERS_PER_SECOND = 32 << 20;
+/** Of text above that limit, this much of the end is held back and shown: the last words tell most. */
+const MAX_HELD_CHARACTERS = 1 << 16;
 
 const now = performance.now.bind(performance);
 
@@ -31,7 +33,8 @@ export class OutputBuffer {
   #lastFlush = -Infinity;
   #secondBegan = -Infinity;
   #sentThisSecond = 0;
-  #left = 0;
+  #held = '';
+  #leftOut = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(send: (items: OutputItem[]) => void) {
@@ -51,9 +54,17 @@ export class OutputBuffer {
   /** Anything that is not printed text. */
   push(item: OutputItem): void {
     this.#closeText();
+    this.#release();
     this.#items.push(item);
     if (this.#items.length >= MAX_ITEMS) this.flush();
     else this.#flushSoon();
+  }
+
+  /** The program is over: sends everything, also what was held back. */
+  finish(): void {
+    this.#closeText();
+    this.#release();
+    this.flush();
   }
 
   flush(): void {
@@ -61,6 +72,7 @@ export class OutputBuffer {
     this.#timer = undefined;
     this.#closeText();
     this.#lastFlush = now();
+    if (this.#lastFlush - this.#secondBegan > 1000) this.#release();
     const items = this.#items;
     this.#items = [];
     for (let from = 0, to = 0; from < items.length; from = to) {
@@ -76,27 +88,44 @@ export class OutputBuffer {
   }
 
   #closeText(): void {
-    if (this.#text === '') return;
-    const text = this.#withinBudget(this.#text);
+    const text = this.#text;
     this.#text = '';
-    // One huge write becomes several items, none above the size that the host accepts.
+    if (text !== '') this.#add(this.#withinBudget(text));
+  }
+
+  /** One huge write becomes several items, none above the size that the host accepts. */
+  #add(text: string): void {
     for (let at = 0; at < text.length; at += CHUNK_CHARACTERS) {
       this.#items.push({ stream: this.#stream, text: text.slice(at, at + CHUNK_CHARACTERS) });
     }
   }
 
+  /** The part of the text that may still go out in this second; the rest is held back. */
   #withinBudget(text: string): string {
     const time = now();
-    let note = '';
     if (time - this.#secondBegan > 1000) {
-      if (this.#left > 0) note = `\n[… ${this.#left} characters left out: printed too fast to show]\n`;
+      this.#release();
       this.#secondBegan = time;
-      this.#sentThisSecond = this.#left = 0;
+      this.#sentThisSecond = 0;
     }
-    const kept = text.slice(0, Math.max(0, MAX_CHARACTERS_PER_SECOND - this.#sentThisSecond));
+    const room = MAX_CHARACTERS_PER_SECOND - this.#sentThisSecond;
+    const kept = text.slice(0, room);
     this.#sentThisSecond += kept.length;
-    this.#left += text.length - kept.length;
-    return note + kept;
+    if (text.length > room) {
+      const held = (this.#held + text.slice(Math.max(room, text.length - MAX_HELD_CHARACTERS))).slice(-MAX_HELD_CHARACTERS);
+      this.#leftOut += this.#held.length + text.length - room - held.length;
+      this.#held = held;
+    }
+    return kept;
+  }
+
+  /** What was held back, and how much is missing before it. */
+  #release(): void {
+    if (this.#held === '') return;
+    if (this.#leftOut > 0) this.#add(`\n[… ${this.#leftOut} characters left out: printed too fast to show]\n`);
+    this.#add(this.#held);
+    this.#held = '';
+    this.#leftOut = 0;
   }
 }
 

@@ -72,7 +72,7 @@ function breakWorker({ runtime }: Trial, fault: string): void {
 describe('a session under random treatment', () => {
   let clock: FakeClock;
 
-  before(() => import('../../src/engine/interpreter.js'));
+  before(() => import('../../src/engine/boot.js'));
   beforeEach(() => void (clock = new FakeClock()));
   afterEach(() => clock.restore());
 

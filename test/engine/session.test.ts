@@ -11,7 +11,7 @@ describe('a session', () => {
   let statuses: SessionStatus[];
 
   // Loaded lazily by the first session; here, so that no test waits for a file.
-  before(() => import('../../src/engine/interpreter.js'));
+  before(() => import('../../src/engine/boot.js'));
   beforeEach(() => {
     runtime = new FakeRuntime();
     session = new Session({}, runtime.parts);

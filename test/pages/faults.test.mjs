@@ -35,7 +35,7 @@ const ERRORS = {
   'starts a process by multiprocessing': { code: 'import multiprocessing; multiprocessing.Process(target=print).start()', says: /Hint: / },
   'forks': { code: 'import os; os.fork()', says: /OSError[^]*Hint: / },
   'runs another program': { code: 'import subprocess; subprocess.run(["ls"])', says: /OSError[^]*Hint: .*page cannot start/ },
-  'opens a network connection': { code: 'import socket; socket.create_connection(("example.org", 80)).recv(10)', says: /OSError[^]*Hint: .*fetch web addresses/ },
+  'opens a network connection': { code: 'import socket; socket.create_connection(("example.org", 80)).sendall(b"GET /")', says: /OSError[^]*Hint: .*fetch web addresses/ },
   'asks for input': { code: 'input("name? ")', says: /OSError: input\(\) is not available/ },
 };
 

@@ -23,7 +23,7 @@ const BLOCKED = [
   { part: 'frames', policy: `${STRICT}; frame-src 'none'`, attributes: SERVED, code: 'csp-blocked', names: /frame-src/ },
   { part: 'inline scripts, and with them its own frame', policy: STRICT, code: 'csp-blocked', names: /script-src.*sandbox-url/ },
   { part: 'WebAssembly in its own frame', policy: "script-src 'self' 'unsafe-inline' blob:", code: 'wasm-blocked', names: /wasm-unsafe-eval.*script-src/ },
-  { part: 'WebAssembly at the page’s own origin', policy: "script-src 'self'", attributes: 'isolation="page"', code: 'wasm-blocked', names: /wasm-unsafe-eval.*script-src/ },
+  { part: 'WebAssembly at the page’s own origin', policy: "script-src 'self' blob:", attributes: 'isolation="page"', code: 'wasm-blocked', names: /wasm-unsafe-eval.*script-src/ },
   { part: 'workers in its own frame', policy: "worker-src 'none'", code: 'csp-blocked', names: /worker-src/ },
   { part: 'workers at the page’s own origin', policy: "worker-src 'self'", attributes: 'isolation="page"', code: 'csp-blocked', names: /worker-src/ },
   { part: 'its own files', policy: "connect-src 'none'", code: 'csp-blocked', names: /connect-src/ },

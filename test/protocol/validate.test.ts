@@ -81,14 +81,16 @@ describe('the wall', () => {
   });
 
   it('takes no other kind of object for a plain one, as a map could hide a million entries', () => {
-    for (const strange of [new Map(), new Set(), new Date(), new Error('x'), /x/, new Blob(), new Uint8Array(), Object('x'), Object.create(null)]) {
+    const kinds: readonly unknown[] = [new Map(), new Set(), new Date(), new Error('x'), /x/, new Blob(), new Uint8Array(), Object('x'), Object.create(null)];
+    for (const strange of kinds) {
       expect(parseWorkerMessage({ type: 'ready', version: '', python: '', phases: strange })).to.equal(null);
       expect(parseWorkerMessage({ type: 'output', run: 1, items: [{ stream: 'display', mime: strange }] })).to.equal(null);
     }
   });
 
   it('takes no number that is not one to count with', () => {
-    for (const ping of [NaN, -1, 1.5, Infinity, 2 ** 53, '1', 1n, null, [1], Object(1)]) {
+    const numbers: readonly unknown[] = [NaN, -1, 1.5, Infinity, 2 ** 53, '1', 1n, null, [1], Object(1)];
+    for (const ping of numbers) {
       expect(parseWorkerMessage({ type: 'pong', ping }), String(ping)).to.equal(null);
     }
   });

@@ -9,7 +9,7 @@ const long = fc.constantFrom('', 'x', 'x'.repeat(LIMITS.name + 1), '😀'.repeat
 const type = fc.constantFrom('text/plain', 'text/html', 'nonsense', '', 'Text/HTML', '__proto__', ...Array.from({ length: 20 }, (_, index) => `text/x-${index}`));
 const mime = fc.array(fc.tuple(type, long), { maxLength: 20 }).map((entries) => Object.fromEntries(entries));
 const frame = fc.record({ file: long, line: fc.constantFrom(1, 0, -1, NaN, 2 ** 60), name: long });
-const error = fc.record({ type: long, message: long, traceback: long, frames: fc.array(frame).map((frames) => Array(30).fill(frames).flat()) });
+const error = fc.record({ type: long, message: long, traceback: long, frames: fc.array(frame).map((frames) => Array.from({ length: 30 }, () => frames).flat()) });
 const outcome = fc.record({ status: fc.constantFrom('ok', 'error', 'interrupted'), value: long, mime, error, exitCode: fc.constant(10 ** 30) });
 const item = fc.oneof(
   fc.record({ stream: fc.constant('value'), text: long, mime }),
@@ -21,8 +21,8 @@ describe('what Python tells, made to fit', () => {
   it('passes the wall, whatever a program called its exceptions and showed', () => {
     fc.assert(
       fc.property(outcome, item, (told, shown) => {
-        const result = { type: 'result', run: 1, ms: 1, outcome: fitOutcome(told as RunOutcome) };
-        const output = { type: 'output', run: 1, items: [fitItem(shown as OutputItem)] };
+        const result = { type: 'result', run: 1, ms: 1, outcome: fitOutcome(told) };
+        const output = { type: 'output', run: 1, items: [fitItem(shown)] };
         expect(parseWorkerMessage(structuredClone(result))).to.deep.equal(result);
         expect(parseWorkerMessage(structuredClone(output))).to.deep.equal(output);
       }),

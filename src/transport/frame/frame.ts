@@ -1,5 +1,6 @@
 import { FRAME_PROTOCOL } from '../../protocol/messages.js';
 import type { FrameConnect, FrameHello, FrameToHost, HostToFrame } from '../../protocol/messages.js';
+import { compileCore } from '../compile.js';
 import { WorkerSpawner } from '../spawner.js';
 
 /*
@@ -26,7 +27,7 @@ function connect(host: MessagePort, connectSrc: string): void {
   let spawner: WorkerSpawner | undefined;
   async function prepare(files: Extract<HostToFrame, { type: 'core' }>['files']): Promise<void> {
     const began = performance.now();
-    const module = await WebAssembly.compile(await files.wasm.arrayBuffer());
+    const module = await compileCore(files.wasm);
     spawner = new WorkerSpawner(files, module, (worker, message) => tell({ type: 'worker-error', worker, message }));
     tell({ type: 'core-ready', compileMs: performance.now() - began });
   }
@@ -39,9 +40,11 @@ function connect(host: MessagePort, connectSrc: string): void {
       case 'spawn': {
         const port = ports[0];
         try {
-          if (port) spawner?.spawn(data.worker, port, data.wheels);
+          if (port) spawner?.spawn(data.worker, port, data.request);
         } catch (error) {
-          tell({ type: 'worker-error', worker: data.worker, message: String(error) });
+          // WebKit reports no violation; it throws.
+          if (isSecurityError(error)) tell({ type: 'frame-error', message: String(error), directive: 'worker-src' });
+          else tell({ type: 'worker-error', worker: data.worker, message: String(error) });
         }
         break;
       }
@@ -55,6 +58,8 @@ function connect(host: MessagePort, connectSrc: string): void {
   };
   tell({ type: 'connected' });
 }
+
+const isSecurityError = (error: unknown): boolean => error instanceof DOMException && error.name === 'SecurityError';
 
 if (isOpaque && parent !== window) {
   addEventListener('message', function first({ source, data, ports }: MessageEvent<FrameConnect>) {

@@ -59,14 +59,16 @@ async function fillStores(secret) {
 
 /** Runs in the page: its visible state, and all of its stores but the cookies that scripts cannot see. */
 export async function readPage() {
+  // The tag's own, which it makes at the page's origin.
+  const isNotOurs = (/** @type {string} */ name) => !name.startsWith('py-playground');
   const databases = await indexedDB.databases();
   return {
     html: document.documentElement.outerHTML,
     address: location.href,
     cookies: document.cookie,
     stores: [JSON.stringify(localStorage), JSON.stringify(sessionStorage)],
-    databases: databases.map(({ name }) => name),
-    caches: (await caches.keys()).filter((name) => !name.startsWith('py-playground-')),
+    databases: databases.map(({ name = '' }) => name).filter(isNotOurs),
+    caches: (await caches.keys()).filter(isNotOurs),
   };
 }
 

@@ -1,0 +1,66 @@
+import { whenIdle, whenTouched, whenVisible } from './triggers.js';
+
+/** When Python starts; see the `boot` attribute. */
+export type BootMode = 'auto' | 'visible' | 'run' | 'now';
+
+/** What a tag lets be started. */
+export interface Startable {
+  /** Starts Python; tells by itself when that fails. */
+  boot(): void;
+  /** Whether a start would take a fraction of a second only. */
+  isQuick(): Promise<boolean>;
+  /** Whether nothing has been started or has failed yet. */
+  isIdle(): boolean;
+}
+
+/** Starts a tag's Python when its `boot` attribute says. */
+export function scheduleBoot(tag: Element, mode: BootMode, startable: Startable, signal: AbortSignal): void {
+  const boot = (): void => startable.boot();
+  if (mode === 'now') boot();
+  else if (mode === 'visible') whenVisible(tag, signal, boot);
+  else if (mode === 'auto') {
+    // A start that failed is tried again by the reader's word only: they may be on their way to the button.
+    whenTouched(tag, signal, () => startable.isIdle() && boot());
+    whenVisible(tag, signal, () => whenIdle(signal, () => void bootIfQuick(startable, signal)));
+  }
+}
+
+/** For a reader who comes back, Python is ready before it is asked for: a memory image makes that cheap. */
+async function bootIfQuick(startable: Startable, signal: AbortSignal): Promise<void> {
+  if (!mayStartUnasked() || !(await hasBeenHere()) || signal.aborted) return;
+  // A check that fails means no image; the start itself will say what is wrong.
+  const quick = await startable.isQuick().catch(() => false);
+  if (!quick || signal.aborted || !startable.isIdle() || !mayStartUnasked()) return;
+  startedUnasked += 1;
+  startable.boot();
+}
+
+/**
+ * Python starts unasked in so many tags of a page, and in no more: each takes some 60 MB. The others start at the first touch,
+ * just as quickly.
+ */
+const MAX_UNASKED = 3;
+/** Small devices, by what browsers tell of them: https://www.w3.org/TR/device-memory/ and the Save-Data hint. */
+const SMALL_MEMORY_GB = 2;
+
+let startedUnasked = 0;
+
+interface DeviceHints {
+  readonly deviceMemory?: number;
+  readonly connection?: { readonly saveData?: boolean };
+}
+
+function mayStartUnasked(): boolean {
+  const { deviceMemory = Infinity, connection } = navigator as DeviceHints;
+  if (connection?.saveData) return false;
+  return startedUnasked < (deviceMemory <= SMALL_MEMORY_GB ? 1 : MAX_UNASKED);
+}
+
+/** Whether this site's pages have kept anything of ours in this browser; cheap enough for every visit. */
+async function hasBeenHere(): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === 'py-playground');
+  } catch {
+    return false; // Storage is denied: nothing can have been kept.
+  }
+}

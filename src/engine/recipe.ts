@@ -1,0 +1,14 @@
+/** What makes two interpreters equal before user code runs; the release itself is the store's version. */
+export interface Recipe {
+  /** Identities of the packages, see `PackageLoader.identify`. */
+  readonly packages: readonly string[];
+  readonly isolation: 'sandbox' | 'page';
+}
+
+/** Whether Python can be suspended here (JSPI): it is frozen into an image. */
+const canSuspend = (): boolean => 'Suspending' in WebAssembly;
+
+/** The key of the image for a recipe. */
+export function recipeKey({ packages, isolation }: Recipe): string {
+  return `base ${JSON.stringify({ packages: [...packages].sort(), isolation, suspend: canSuspend() })}`;
+}

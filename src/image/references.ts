@@ -1,0 +1,76 @@
+import { ImageError } from './image.js';
+import type { PrivateApi, PrivateModule } from '../pyodide/private.js';
+
+/** A JavaScript object that Python holds, as the way to find it again. */
+export type Reference = { readonly path: readonly string[] } | { readonly host: string } | { readonly pyodide: readonly string[] };
+
+/** Objects of ours that Python may hold, by name. */
+export type HostObjects = Readonly<Record<string, object>>;
+
+/** Index of the object that lists the loaded packages, which Pyodide expects to be empty in an image. */
+const PACKAGES_INDEX = 6;
+
+/**
+ * Pyodide's table of JavaScript references as JSON.
+ *
+ * @throws ImageError naming the objects that cannot be found again: a pending request, an event, an object of the user's.
+ */
+export function captureReferences(module: PrivateModule, api: PrivateApi, host: HostObjects): string {
+  const lost: string[] = [];
+  const names = nameAll(api.public_api, host);
+  const name = (value: unknown): Reference | null => {
+    const reference = names.get(value) ?? null;
+    if (!reference) lost.push(describe(value));
+    return reference;
+  };
+  const state = withEmptyPackages(module, () => api.serializeHiwireState(name));
+  if (lost.length > 0) throw new ImageError(`These JavaScript objects cannot be kept: ${[...new Set(lost)].slice(0, 10).join(', ')}.`);
+  return JSON.stringify(state);
+}
+
+/** The way back: what `captureReferences` wrote, as the objects of this interpreter. */
+export function resolveReference(reference: Reference, pyodide: object, host: HostObjects): unknown {
+  if ('host' in reference) return host[reference.host];
+  const [start, path] = 'path' in reference ? [globalThis as object, reference.path] : [pyodide, reference.pyodide];
+  return path.reduce<unknown>((object, key) => (object as Record<string, unknown>)[key], start);
+}
+
+/** Objects whose members Python's own JavaScript bindings are known to hold. */
+const HOLDERS = ['Object', 'Promise', 'Reflect', 'JSON', 'console', 'crypto', 'performance'] as const;
+
+/** Every object that can be found again in a fresh worker, with the way to it. */
+function nameAll(pyodide: object, host: HostObjects): Map<unknown, Reference> {
+  const names = new Map<unknown, Reference>();
+  for (const holder of HOLDERS) {
+    const object = (globalThis as unknown as Record<string, object | undefined>)[holder];
+    if (object) for (const [key, value] of members(object)) names.set(value, { path: [holder, key] });
+  }
+  for (const [key, value] of members(globalThis)) names.set(value, { path: [key] });
+  for (const [key, value] of members(pyodide)) names.set(value, { pyodide: [key] });
+  for (const [name, object] of Object.entries(host)) names.set(object, { host: name });
+  return names.set(globalThis, { path: [] }).set(pyodide, { pyodide: [] });
+}
+
+/** The objects and functions that an object holds itself or inherits, read without running a getter. */
+function* members(holder: object): Generator<[string, unknown]> {
+  for (let level: object | null = holder; level && level !== Object.prototype; level = Object.getPrototypeOf(level) as object | null) {
+    for (const [key, { value }] of Object.entries<PropertyDescriptor>(Object.getOwnPropertyDescriptors(level))) {
+      if ((typeof value === 'object' && value !== null) || typeof value === 'function') yield [key, value];
+    }
+  }
+}
+
+function withEmptyPackages<T>(module: PrivateModule, work: () => T): T {
+  const packages = module.__hiwire_get(PACKAGES_INDEX) as { toJSON?: () => object };
+  Object.defineProperty(packages, 'toJSON', { value: () => ({}), configurable: true, enumerable: false });
+  try {
+    return work();
+  } finally {
+    delete packages.toJSON;
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'function') return `function ${value.name || '(no name)'}`;
+  return Object.prototype.toString.call(value).slice(8, -1);
+}

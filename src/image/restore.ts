@@ -1,0 +1,58 @@
+import { restoreFiles, restoreOpenFiles } from './file-system.js';
+import type { Image, ImageMeta } from './image.js';
+import { placeLibraries } from './libraries.js';
+import { unpackPages } from './pages.js';
+import type { CreateModule, PrivateApi, PrivateModule, RestoreOptions } from '../pyodide/private.js';
+import { resolveReference } from './references.js';
+import type { HostObjects, Reference } from './references.js';
+
+const MAGIC = 0x706e7300;
+const HEADER_BYTES = 48;
+
+/**
+ * How `loadPyodide` is to be called for this image.
+ *
+ * Pyodide reads the references from the header it is given; the heap in it is empty, because the pages are written straight
+ * into the fresh memory, which saves two copies of it.
+ */
+export function restoreOptions(image: Image, createPyodideModule: CreateModule, host: HostObjects): RestoreOptions {
+  let api: PrivateApi | undefined;
+  return {
+    _loadSnapshot: header(image.meta),
+    _snapshotDeserializer: (reference) => resolveReference(reference as Reference, api?.public_api ?? {}, host),
+    async createPyodideModule(settings) {
+      const place = (module: PrivateModule): void => {
+        restoreFiles(module.FS, image.meta.files, image.files);
+        placeLibraries(module, image.meta.libraries);
+      };
+      // Pyodide keeps looking at this very object, so it is changed in place.
+      Object.assign(settings, { preRun: [...settings.preRun, place] });
+      const created = await createPyodideModule(settings);
+      const module = created as unknown as PrivateModule & { readonly API: PrivateApi };
+      api = module.API;
+      if (module.HEAP8.length < image.meta.heapBytes) module.growMemory(image.meta.heapBytes);
+      const heap = new Uint8Array(module.HEAP8.buffer);
+      // Pages that the image leaves out were empty; the fresh memory holds the wasm's own data there.
+      heap.fill(0);
+      unpackPages(image.pages, heap);
+      return created;
+    },
+  };
+}
+
+/** What Pyodide's JavaScript half must be told after the restore. */
+export function finishRestore(module: PrivateModule, meta: ImageMeta, loadedPackages: Record<string, string>): void {
+  restoreOpenFiles(module.FS, meta.openFiles);
+  Object.assign(loadedPackages, meta.packages);
+}
+
+function header({ references, build }: ImageMeta): Uint8Array<ArrayBuffer> {
+  const json = new TextEncoder().encode(references);
+  const offset = Math.ceil((HEADER_BYTES + json.length) / 16) * 16;
+  const bytes = new Uint8Array(offset);
+  const words = new Uint32Array(bytes.buffer);
+  words.set([MAGIC, offset, json.length, 0]);
+  for (let i = 0; i < 8; i++) words[4 + i] = parseInt(build.slice(i * 8, i * 8 + 8), 16);
+  bytes.set(json, HEADER_BYTES);
+  return bytes;
+}

@@ -1,0 +1,230 @@
+/*
+ * Every name of Pyodide's that is not public API, and every trick its boot needs, in one file. Pinned to the exact version
+ * in package.json; `checkPrivateNames` says at boot if a build lacks one, before anything half-works.
+ */
+import './module-like.js';
+import { loadPyodide } from 'pyodide';
+import type { PyodideAPI } from 'pyodide';
+
+export type CreateModule = NonNullable<NonNullable<Parameters<typeof loadPyodide>[0]>['createPyodideModule']>;
+
+/** Pyodide's `_api`. */
+export interface PrivateApi {
+  readonly config: { readonly BUILD_ID: string };
+  readonly public_api: object;
+  /** The table of JavaScript objects that Python holds, each as what `serializer` makes of it. */
+  serializeHiwireState(serializer: (value: unknown) => unknown): unknown;
+  /** What every path to the interpreter's end goes through; marks the error with `pyodide_fatal_error` and throws it. */
+  fatal_error: (error: unknown) => void;
+}
+
+/** The two private doors of a running interpreter. */
+export const privateApi = (python: PyodideAPI): PrivateApi => (python as unknown as { _api: PrivateApi })._api;
+export const privateModule = (python: PyodideAPI): PrivateModule => (python as unknown as { _module: PrivateModule })._module;
+
+export interface FileNode {
+  readonly mode: number;
+}
+
+export interface OpenStream {
+  fd: number;
+  readonly node: FileNode;
+  readonly flags: number;
+  position: number;
+}
+
+/** Emscripten's file system, as far as images use it. */
+export interface PrivateFileSystem {
+  readonly streams: (OpenStream | null | undefined)[];
+  readdir(path: string): string[];
+  lstat(path: string): { readonly mode: number; readonly mtime: Date | number };
+  isDir(mode: number): boolean;
+  isFile(mode: number): boolean;
+  readFile(path: string): Uint8Array;
+  writeFile(path: string, content: Uint8Array, options: { canOwn: boolean }): void;
+  mkdirTree(path: string): void;
+  chmod(path: string, mode: number): void;
+  utime(path: string, accessed: number, changed: number): void;
+  open(path: string, flags: number): OpenStream;
+  getPath(node: FileNode): string;
+  readonly ErrnoError: new (code: number) => Error;
+}
+
+/** A dynamically loaded library. */
+export interface Library {
+  readonly name: string;
+  global: boolean;
+  exports: unknown;
+}
+
+/** Emscripten's module, as far as images use it. */
+export interface PrivateModule {
+  readonly FS: PrivateFileSystem;
+  readonly HEAP8: Int8Array;
+  readonly HEAPU32: Uint32Array;
+  readonly LDSO: { loadedLibsByName: Record<string, Library>; readonly loadedLibsByHandle: Readonly<Record<string, Library>> };
+  readonly SOCKFS?: { readonly websocket_sock_ops: { createPeer: () => never } };
+  readonly wasmTable: WebAssembly.Table;
+  readonly freeTableIndexes: number[];
+  /** The end of static memory; before the runtime is initialised it only moves that mark, and may move it back. */
+  getMemory(bytes: number): number;
+  growMemory(bytes: number): unknown;
+  newDSO(name: string, handle: number, state: 'loading'): Library;
+  loadWebAssemblyModule(module: WebAssembly.Module, flags: object, name: string, scope: object, handle: undefined): unknown;
+  __hiwire_get(index: number): unknown;
+}
+
+/**
+ * Makes every connection of Python's sockets fail at once. Emscripten would put each on a WebSocket, which no server of that
+ * port speaks: a program would wait, or read nothing, where it deserves an error.
+ */
+export function refuseSockets(python: PyodideAPI): void {
+  const { SOCKFS, FS } = privateModule(python);
+  if (SOCKFS) {
+    SOCKFS.websocket_sock_ops.createPeer = () => {
+      throw new FS.ErrnoError(python.ERRNO_CODES['EHOSTUNREACH'] ?? 0);
+    };
+  }
+}
+
+/** The first name that images need and this build does not have, or null. Without it there are no images, and all else works. */
+export function missingImageName(python: PyodideAPI): string | null {
+  const [module, api] = [privateModule(python), privateApi(python)];
+  const functions = ['getMemory', 'growMemory', 'newDSO', 'loadWebAssemblyModule', '__hiwire_get'] as const;
+  const absent = functions.find((name) => typeof module[name] !== 'function');
+  if (absent) return absent;
+  if (!(module.wasmTable instanceof WebAssembly.Table)) return 'wasmTable';
+  if (!Array.isArray(module.freeTableIndexes)) return 'freeTableIndexes';
+  if (typeof module.LDSO?.loadedLibsByName !== 'object') return 'LDSO';
+  if (typeof api.serializeHiwireState !== 'function') return 'serializeHiwireState';
+  return /^[0-9a-f]{64}$/.test(api.config?.BUILD_ID) ? null : 'BUILD_ID';
+}
+/** Throws when this build of Pyodide is not the one these names were read from. */
+export function checkPrivateNames(python: PyodideAPI): void {
+  if (typeof privateApi(python)?.fatal_error !== 'function') throw new Error('This build of Pyodide has no _api.fatal_error: it is not the one this release is made for.');
+}
+
+/**
+ * Calls `ended` when the interpreter dies; then no pending run settles any more.
+ *
+ * Not by Pyodide's `on_fatal`: where memory is broken, its own tidying up fails before it comes to that.
+ */
+export function onInterpreterEnd(python: PyodideAPI, ended: (error: unknown) => void): void {
+  const api = privateApi(python);
+  const giveUp = api.fatal_error;
+  api.fatal_error = (error) => {
+    try {
+      giveUp(error);
+    } catch (thrown) {
+      if (typeof thrown === 'object' && thrown !== null && 'pyodide_fatal_error' in thrown) ended(thrown);
+      throw thrown;
+    }
+  };
+}
+
+/**
+ * Gives every error a stack. WebKit's network errors have none, so Pyodide does not take them for errors, and Python code that
+ * awaits such a failed request waits for ever.
+ */
+function giveErrorsStacks(): void {
+  if (!('stack' in Error.prototype)) Object.defineProperty(Error.prototype, 'stack', { value: '', writable: true, configurable: true });
+}
+
+/** The bytes that Pyodide's boot would download. */
+export interface BootFiles {
+  readonly module: WebAssembly.Module;
+  readonly glue: Blob;
+  readonly stdlib: Blob;
+  readonly lock: string;
+}
+
+/** Options that make `loadPyodide` restore an image instead of starting Python; see `image/restore.ts`. */
+export interface RestoreOptions {
+  readonly _loadSnapshot: Uint8Array<ArrayBuffer>;
+  readonly _snapshotDeserializer: (reference: unknown) => unknown;
+  readonly createPyodideModule: CreateModule;
+}
+export type Restore = (createPyodideModule: CreateModule) => RestoreOptions;
+
+/** No request ever goes there: whatever Pyodide asks this address for is answered from memory. */
+const NOWHERE = 'https://py-playground.invalid/';
+
+/**
+ * `loadPyodide` fed from memory.
+ *
+ * - All of its loads but the glue import go through the worker's `fetch`, which answers from `files` meanwhile.
+ * - The wasm arrives compiled, so `instantiateStreaming` only instantiates.
+ */
+export async function bootPyodide(files: BootFiles, onPhase: (phase: 'glue' | 'interpreter') => void, restoreFrom?: Restore): Promise<PyodideAPI> {
+  giveErrorsStacks();
+  onPhase('glue');
+  const glueUrl = URL.createObjectURL(new Blob([files.glue], { type: 'text/javascript' }));
+  const { default: createPyodideModule } = (await import(/* @vite-ignore */ glueUrl)) as { default: CreateModule };
+  URL.revokeObjectURL(glueUrl);
+
+  onPhase('interpreter');
+  const restore = answerFromMemory(files);
+  try {
+    return await loadPyodide({
+      indexURL: NOWHERE,
+      createPyodideModule,
+      ...restoreFrom?.(createPyodideModule),
+      lockFileContents: files.lock,
+      // The worker feeds streams of its own; these keep early messages out of the console.
+      stdout: () => undefined,
+      stderr: () => undefined,
+    });
+  } finally {
+    restore();
+  }
+}
+
+function answerFromMemory(files: BootFiles): () => void {
+  const { fetch, WebAssembly } = self;
+  const { instantiateStreaming } = WebAssembly;
+  self.fetch = (input) => {
+    const url = String(input instanceof Request ? input.url : input);
+    if (url.endsWith('.zip')) return Promise.resolve(new Response(files.stdlib));
+    // Pyodide passes the promise straight to instantiateStreaming, which does not look at it.
+    return Promise.resolve(new Response(null));
+  };
+  WebAssembly.instantiateStreaming = async (_source, imports) => ({
+    module: files.module,
+    instance: await WebAssembly.instantiate(files.module, imports),
+  });
+  return () => {
+    self.fetch = fetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  };
+}
+
+/**
+ * Installs wheels whose bytes are at hand, through Pyodide's own loader, so that native libraries and `loadedPackages` are
+ * as they should be.
+ *
+ * `loadPackage` resolves even when a package fails, so the answer is compared with the request.
+ *
+ * @returns the names that did not load.
+ */
+export async function installWheels(python: PyodideAPI, wheels: ReadonlyMap<string, Blob>, names: readonly string[]): Promise<string[]> {
+  const { fetch } = self;
+  self.fetch = (input) => {
+    const url = String(input instanceof Request ? input.url : input);
+    const bytes = wheels.get(url.slice(url.lastIndexOf('/') + 1));
+    return Promise.resolve(bytes ? new Response(bytes) : new Response(null, { status: 404 }));
+  };
+  try {
+    await python.loadPackage([...names], { messageCallback: () => undefined, errorCallback: () => undefined, checkIntegrity: false });
+  } finally {
+    self.fetch = fetch;
+  }
+  // Pyodide lists a package of its own by its normalised name, and a wheel by the name in its file name as it stands.
+  const loaded = new Set(Object.keys(python.loadedPackages).map(normalised));
+  return names.filter((name) => !loaded.has(normalised(name)));
+}
+
+/** A package's name as packaging compares them (PEP 503); that of a wheel is the first part of its file name. */
+function normalised(name: string): string {
+  const file = name.slice(name.lastIndexOf('/') + 1);
+  return (file.endsWith('.whl') ? (file.split('-')[0] ?? file) : file).toLowerCase().replace(/[-_.]+/g, '-');
+}

@@ -1,0 +1,30 @@
+import type { SnapshotStore } from './snapshot-store.js';
+
+/** Base images by recipe: interpreters as they stood before any of the reader's code ran. */
+export interface BaseImages {
+  /** Whether there is one; reads no image. */
+  has(recipe: string): Promise<boolean>;
+  find(recipe: string): Promise<Blob | null>;
+  /** Keeps an image, unless this recipe's images have failed before. */
+  keep(recipe: string, image: Blob): Promise<void>;
+  /** The image did not restore: it goes. */
+  reject(recipe: string): Promise<void>;
+}
+
+/** A recipe whose images fail this often gets none any more on this page: it must not loop between making and failing. */
+const MAX_FAILURES = 2;
+
+/** {@link BaseImages} in a {@link SnapshotStore}. */
+export function storedImages(store: SnapshotStore): BaseImages {
+  const failures = new Map<string, number>();
+  const failed = (recipe: string): boolean => (failures.get(recipe) ?? 0) >= MAX_FAILURES;
+  return {
+    has: async (recipe) => !failed(recipe) && store.hasSnapshot(recipe),
+    find: async (recipe) => (failed(recipe) ? null : store.getImage(recipe)),
+    keep: async (recipe, image) => (failed(recipe) ? undefined : store.saveImage(image, recipe)),
+    async reject(recipe) {
+      failures.set(recipe, (failures.get(recipe) ?? 0) + 1);
+      await store.invalidateSnapshot(recipe);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { version as release } from '#runtime';
+import { Database } from './database.js';
+import type { SnapshotRecord } from './database.js';
+
+/** Images kept at most, in bytes; a base image takes about 15 MB, with numpy 30 MB. */
+const DEFAULT_BUDGET = 256 << 20;
+const DEFAULT_KEY = 'default';
+const LOCK = 'py-playground-snapshots';
+
+export interface SnapshotStoreOptions {
+  /** Bytes that all images together may take. */
+  readonly budget?: number;
+  /** Names the release that images belong to; tests change it. */
+  readonly version?: string;
+}
+
+/**
+ * Memory images in IndexedDB, by key.
+ *
+ * Never throws because of storage: where IndexedDB is missing, denied, full or broken, images are kept in memory until the
+ * page closes ({@link SnapshotStore.persistent} is false then). One writer at a time across tabs, by Web Locks.
+ */
+export class SnapshotStore {
+  readonly #database = new Database();
+  readonly #memory = new Map<string, { readonly record: SnapshotRecord; readonly image: Blob }>();
+  readonly #budget: number;
+  readonly #version: string;
+  #persistent = true;
+
+  constructor({ budget = DEFAULT_BUDGET, version = release }: SnapshotStoreOptions = {}) {
+    this.#budget = budget;
+    this.#version = version;
+  }
+
+  /** False once IndexedDB refused: what is saved lives as long as the page. */
+  get persistent(): boolean {
+    return this.#persistent;
+  }
+
+  /** The release that images must come from: it changes with Pyodide, its lock file, our Python and our worker. */
+  getSnapshotVersion(): string {
+    return this.#version;
+  }
+
+  /** Whether an image of this release is there; reads no image. */
+  async hasSnapshot(key = DEFAULT_KEY): Promise<boolean> {
+    return (await this.#record(key))?.version === this.#version;
+  }
+
+  async getSnapshot(key = DEFAULT_KEY): Promise<Uint8Array | null> {
+    const image = await this.getImage(key);
+    return image && new Uint8Array(await image.arrayBuffer());
+  }
+
+  async saveSnapshot(bytes: Uint8Array<ArrayBuffer>, key = DEFAULT_KEY): Promise<void> {
+    await this.saveImage(new Blob([bytes]), key);
+  }
+
+  async invalidateSnapshot(key = DEFAULT_KEY): Promise<void> {
+    this.#memory.delete(key);
+    await this.#write(async () => {
+      await this.#database.use(async (database) => {
+        const transaction = database.transaction(['snapshots', 'snapshotBytes'], 'readwrite');
+        await Promise.all([transaction.objectStore('snapshots').delete(key), transaction.objectStore('snapshotBytes').delete(key), transaction.done]);
+      });
+    });
+  }
+
+  /** Whether a usable image is there; one of another release is removed. */
+  async validateOrInvalidate(key = DEFAULT_KEY): Promise<boolean> {
+    const record = await this.#record(key);
+    if (!record) return false;
+    if (record.version === this.#version) return true;
+    await this.invalidateSnapshot(key);
+    return false;
+  }
+
+  /** The image as a handle: its bytes are read only by the worker that restores it. */
+  async getImage(key = DEFAULT_KEY): Promise<Blob | null> {
+    const kept = this.#memory.get(key);
+    if (kept) return kept.image;
+    if (!(await this.validateOrInvalidate(key))) return null;
+    const image = await this.#read(() => this.#database.use((database) => database.get('snapshotBytes', key)));
+    if (image) void this.#write(() => this.#database.use(async (database) => void (await database.put('snapshots', this.#newRecord(key, image)))));
+    return image ?? null;
+  }
+
+  async saveImage(image: Blob, key = DEFAULT_KEY): Promise<void> {
+    const record = this.#newRecord(key, image);
+    const put = (): Promise<void> =>
+      this.#database.use(async (database) => {
+        const transaction = database.transaction(['snapshots', 'snapshotBytes'], 'readwrite');
+        await Promise.all([transaction.objectStore('snapshots').put(record), transaction.objectStore('snapshotBytes').put(image, key), transaction.done]);
+      });
+    const saved = await this.#write(async () => {
+      await this.#makeRoom(this.#budget - image.size, key);
+      try {
+        await put();
+      } catch (error) {
+        if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+        // Images are only a means to be quick: all others go before this one is given up.
+        await this.#makeRoom(0, key);
+        await put();
+      }
+    });
+    if (saved) this.#memory.delete(key);
+    else this.#memory.set(key, { record, image });
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  #newRecord(key: string, image: Blob): SnapshotRecord {
+    return { key, version: this.#version, bytes: image.size, usedAt: Date.now() };
+  }
+
+  async #record(key: string): Promise<SnapshotRecord | null> {
+    const kept = this.#memory.get(key);
+    if (kept) return kept.record;
+    return (await this.#read(() => this.#database.use((database) => database.get('snapshots', key)))) ?? null;
+  }
+
+  /** Removes stale releases, then what was not used for longest, until the other images take at most `allowed` bytes. */
+  async #makeRoom(allowed: number, keep: string): Promise<void> {
+    const records = await this.#database.use((database) => database.getAll('snapshots'));
+    const others = records.filter((record) => record.key !== keep);
+    const leaving = others.filter((record) => record.version !== this.#version);
+    const fresh = others.filter((record) => record.version === this.#version).sort((a, b) => a.usedAt - b.usedAt);
+    let total = fresh.reduce((sum, record) => sum + record.bytes, 0);
+    for (const record of fresh) {
+      if (total <= allowed) break;
+      total -= record.bytes;
+      leaving.push(record);
+    }
+    if (leaving.length === 0) return;
+    await this.#database.use(async (database) => {
+      const transaction = database.transaction(['snapshots', 'snapshotBytes'], 'readwrite');
+      for (const { key } of leaving) {
+        await transaction.objectStore('snapshots').delete(key);
+        await transaction.objectStore('snapshotBytes').delete(key);
+      }
+      await transaction.done;
+    });
+  }
+
+  async #read<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch {
+      // Missing, denied or broken: the same as an empty store. Python then starts the slow way.
+      this.#persistent = false;
+      return null;
+    }
+  }
+
+  /** Whether the write went through. */
+  async #write(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await (navigator.locks ? navigator.locks.request(LOCK, work) : work());
+      return true;
+    } catch {
+      // As in #read; the caller keeps the image in memory.
+      this.#persistent = false;
+      return false;
+    }
+  }
+}
