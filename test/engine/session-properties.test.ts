@@ -58,7 +58,7 @@ const action: fc.Arbitrary<readonly [string, Action]> = fc.oneof(
   fc.constant(['restart', ({ session }: Trial) => session.restart().catch(() => undefined)] as const),
   fc.constant(['probe', ({ session }: Trial) => session.probe()] as const),
   fc.constantFrom('lose', 'invalid', 'flood', 'end', 'error').map((fault) => [fault, (trial: Trial) => breakWorker(trial, fault)] as const),
-  fc.constantFrom(0, 1, 300, 1000, 3000).map((ms) => [`${ms} ms pass`, ({ clock }: Trial) => clock.pass(ms)] as const),
+  fc.constantFrom(0, 1, 400, 1000, 3000).map((ms) => [`${ms} ms pass`, ({ clock }: Trial) => clock.pass(ms)] as const),
 );
 
 function breakWorker({ runtime }: Trial, fault: string): void {

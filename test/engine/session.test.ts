@@ -241,12 +241,15 @@ describe('a session', () => {
       expect([runtime.workers.length, runtime.alive, session.status]).to.deep.equal([2, 1, 'ready']);
     });
 
-    it('replaces it at once when Stop is pressed again', async () => {
+    it('replaces it at once when Stop is pressed again, and once however often', async () => {
       const run = session.run('deaf');
       session.stop();
       await clock.pass(400);
-      session.stop();
+      for (let press = 0; press < 3; press++) session.stop();
       expect((await run.result).stoppedBy).to.equal('restart');
+      await clock.pass(0);
+      expect(statuses.slice(-3)).to.deep.equal(['idle', 'booting', 'ready']);
+      expect([runtime.workers.length, runtime.alive]).to.deep.equal([2, 1]);
     });
 
     it('takes a double click for one press', async () => {
