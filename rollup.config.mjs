@@ -3,7 +3,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { buildRuntimeFiles, typescript } from './.config/runtime-files.mjs';
 
 /** Modules behind the dynamic imports of a session's first boot. */
-const ENGINE_ROOM = /\/(src\/(assets\/|transport\/|protocol\/|compose|trusted-types|engine\/(boot|interpreter|phase-clock|recipe)|storage\/)|node_modules\/idb|dist\/runtime\.js)/;
+const ENGINE_ROOM = /\/(src\/(assets\/|transport\/|protocol\/|compose|trusted-types|engine\/(boot|interpreter|phase-clock|recipe)|storage\/)|dist\/runtime\.js)/;
 
 /** The page's scripts. Chunks lie beside the entries: every one finds its neighbours by `new URL('./…', import.meta.url)`. */
 export default async function config() {

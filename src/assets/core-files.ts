@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<Part, { readonly file: RuntimeFile; readonly what: 
   worker: { file: runtime.worker, what: 'the playground’s worker' },
 };
 
-const TOTAL = Object.values(PARTS).reduce((sum, { file }) => sum + file.bytes, 0);
+const totalBytes = (): number => Object.values(PARTS).reduce((sum, { file }) => sum + file.bytes, 0);
 
 function urlOf(part: Part, { indexUrl, workerUrl }: CoreLocations, places: CorePlaces): string {
   if (part === 'worker' && workerUrl) return workerUrl;
@@ -81,10 +81,11 @@ class Flight {
     // A server that sends more than the file has does not push the bar past its end.
     this.#loaded.set(part, Math.min(loaded, PARTS[part].file.bytes));
     const sum = [...this.#loaded.values()].reduce((a, b) => a + b, 0);
+    const total = totalBytes();
     const now = performance.now();
-    if (sum < TOTAL && now - this.#told < PROGRESS_EVERY_MS) return;
+    if (sum < total && now - this.#told < PROGRESS_EVERY_MS) return;
     this.#told = now;
-    for (const listener of this.#listeners) listener(sum, TOTAL);
+    for (const listener of this.#listeners) listener(sum, total);
   }
 }
 

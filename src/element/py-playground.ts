@@ -109,7 +109,7 @@ export class PyPlayground extends LitElement {
   @property({ useDefault: true }) group = '';
   /** Packages to load when Python starts: names or addresses of wheels, separated by commas or spaces. */
   @property({ useDefault: true }) packages = '';
-  /** When Python starts: `auto` (at the reader's first touch), `visible`, `run` (when something is run) or `now`. */
+  /** When Python starts: `auto` (in view if a memory image is here, otherwise at the first touch), `visible`, `run` or `now`. */
   @property({ useDefault: true }) boot: 'auto' | 'visible' | 'run' | 'now' = 'auto';
   /** Runs the code when the tag comes into view (with `boot="now"`, at once). */
   @property({ type: Boolean }) autorun = false;

@@ -58,7 +58,7 @@ export class SessionBinding {
     this.#calls += 1;
     try {
       if (setup !== '') {
-        const failed = await this.#runSetup(setup);
+        const failed = await this.#runSetup(setup, options);
         if (failed) return failed;
         if (stops !== this.#stops) return { status: 'stopped', durationMs: 0 };
       }
@@ -92,7 +92,7 @@ export class SessionBinding {
     }
   }
 
-  async #runSetup(setup: string): Promise<RunResult | null> {
+  async #runSetup(setup: string, options: RunOptions): Promise<RunResult | null> {
     let report: BootReport;
     try {
       report = await this.session.boot();
@@ -102,7 +102,7 @@ export class SessionBinding {
     const done = setupDone.get(report) ?? new Set();
     setupDone.set(report, done);
     if (done.has(setup)) return null;
-    const result = await this.#start(setup, { filename: 'setup.py' });
+    const result = await this.#start(setup, { ...options, filename: 'setup.py' });
     if (result.status !== 'ok') return result;
     done.add(setup);
     return null;

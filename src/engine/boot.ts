@@ -41,7 +41,7 @@ export async function bootInterpreter(options: SessionOptions, parts: EnginePart
   const needed = Promise.all([opening, recipe, recipe.then((key) => parts.images.find(key))]);
   // It fails with `files` too; that failure is reported once, by the next line.
   needed.catch(() => undefined);
-  // A place that cannot open is worth knowing before the last byte has come.
+  // Normally the files come first. A place that cannot open fails earlier, and is worth knowing before the last byte has come.
   await unlessAborted(Promise.race([files, needed]), signal);
   clock.enter('sandbox');
   const [runtime, key, image] = await unlessAborted(needed, signal);
@@ -49,12 +49,12 @@ export async function bootInterpreter(options: SessionOptions, parts: EnginePart
   const boot = new Boot(runtime, parts.images, key, events, clock, signal);
   const restored = image && (await boot.restore(image, packages));
   if (restored) return restored;
-  clock.enter('download');
+  if (packages.length > 0) clock.enter('download');
   const wheels = await unlessAborted(parts.packages.load(packages, options.packageUrl, (await files).lock), signal);
   return boot.start(wheels);
 }
 
-/** Whether this page has a memory image for these options. Loads nothing: an unpinned wheel, which would have to be, counts as no. */
+/** Whether this page has a memory image for these options. Downloads no package: an unpinned wheel, which would have to be, counts as no. */
 export async function hasImage({ packages = [], isolation = 'sandbox' }: SessionOptions, parts: EngineParts): Promise<boolean> {
   if (packages.some((name) => name.includes('.whl') && !name.includes('#sha256='))) return false;
   return parts.images.has(recipeKey({ packages: await parts.packages.identify(packages), isolation }));

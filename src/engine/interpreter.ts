@@ -224,7 +224,7 @@ const lost = (): PlaygroundError =>
   });
 
 const silent = (): PlaygroundError =>
-  new PlaygroundError({ code: 'boot-timeout', phase: 'boot', message: 'Python did not start within a minute. Try again; if it happens again, reload the page.' });
+  new PlaygroundError({ code: 'boot-timeout', phase: 'boot', message: 'Python stopped answering while it started. Try again; if it happens again, reload the page.' });
 
 const otherRelease = (found: string): PlaygroundError =>
   new PlaygroundError({

@@ -26,6 +26,8 @@ export class PhaseClock {
   }
 
   #close(): void {
-    if (this.#current) this.#phases[this.#current.phase] = performance.now() - this.#current.since;
+    if (!this.#current) return;
+    const { phase, since } = this.#current;
+    this.#phases[phase] = (this.#phases[phase] ?? 0) + performance.now() - since;
   }
 }

@@ -1,6 +1,7 @@
 /*
  * Every name of Pyodide's that is not public API, and every trick its boot needs, in one file. Pinned to the exact version
- * in package.json; `checkPrivateNames` says at boot if a build lacks one, before anything half-works.
+ * in package.json. At boot, `checkPrivateNames` refuses a build without what every start needs, and `missingImageName` tells
+ * whether it has what memory images need; without that there are none.
  */
 import './module-like.js';
 import { loadPyodide } from 'pyodide';

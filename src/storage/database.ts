@@ -1,4 +1,3 @@
-import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 
 /** What is known of a stored image without reading its bytes. */
@@ -62,7 +61,8 @@ export class Database {
     return this.#open;
   }
 
-  #connect(): Promise<PlaygroundDatabase> {
+  async #connect(): Promise<PlaygroundDatabase> {
+    const { openDB } = await import('idb');
     const opening = openDB<PlaygroundSchema>(NAME, VERSION, {
       upgrade(database) {
         database.createObjectStore('snapshots', { keyPath: 'key' });

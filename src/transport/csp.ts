@@ -11,6 +11,12 @@ const CURES: Readonly<Record<string, string>> = {
   'require-trusted-types-for': 'Allow the Trusted Types policy "py-playground" (trusted-types py-playground lit-html).',
 };
 
+/**
+ * The directives whose violations in the page itself can be about us: a frame or a worker that may not open, a sink that
+ * refuses plain strings. The page's own blocked scripts are not our concern.
+ */
+const OURS = new Set(['frame-src', 'child-src', 'worker-src', 'require-trusted-types-for']);
+
 /** The error for a part that the page's Content-Security-Policy stops, with the directive and the cure. */
 export function cspError(directive: string, cause?: unknown): PlaygroundError {
   const cure = CURES[directive] ?? 'See the hosting notes in the README.';
@@ -31,7 +37,7 @@ export function blockedDirective(ms = 2000): Promise<string | null> {
       resolve(directive);
     };
     const onViolation = ({ effectiveDirective, disposition }: SecurityPolicyViolationEvent): void => {
-      if (disposition === 'enforce' && effectiveDirective in CURES) settle(effectiveDirective);
+      if (disposition === 'enforce' && OURS.has(effectiveDirective)) settle(effectiveDirective);
     };
     const timer = setTimeout(() => settle(null), ms);
     document.addEventListener('securitypolicyviolation', onViolation);

@@ -1,7 +1,7 @@
 import { version } from '#runtime-version';
 import type { BootFailure, BootPhase, HostToWorker, RunOutcome, SpawnerToWorker, WorkerToHost } from '../protocol/messages.js';
 import { endingSentence } from './ending.js';
-import { Interpreter, PackageError } from './interpreter.js';
+import { Interpreter, PackageError, VersionError } from './interpreter.js';
 import { InterruptProbe } from './interrupt.js';
 import { OutputBuffer } from './output-buffer.js';
 import { sealSandbox } from './seal.js';
@@ -145,7 +145,7 @@ function failureCode(error: unknown, fromImage: boolean): BootFailure {
   if (fromImage) return 'image-failed';
   if (error instanceof PackageError) return 'package-failed';
   if (error instanceof WebAssembly.CompileError) return 'wasm-blocked';
-  return sentence(error).includes('another release') ? 'version-mismatch' : 'worker-failed';
+  return error instanceof VersionError ? 'version-mismatch' : 'worker-failed';
 }
 
 sealSandbox();

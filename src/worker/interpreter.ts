@@ -1,3 +1,4 @@
+import { version } from '#runtime-version';
 import type { PyodideAPI } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
 import { captureImage } from '../image/capture.js';
@@ -17,6 +18,9 @@ const HOME = '/home/pyodide';
 
 /** Whether Python can be suspended while it waits for a promise (JSPI): then its calls must be made so that it can be. */
 const CAN_SUSPEND = 'Suspending' in WebAssembly;
+
+/** Our Python files come from another release than this worker. */
+export class VersionError extends Error {}
 
 /** A package that could not be installed. */
 export class PackageError extends Error {}
@@ -80,6 +84,7 @@ export class Interpreter {
     const image = request.image && decodeImage(await request.image.arrayBuffer());
     const [lock, sources] = await Promise.all([files.lock.text(), files.python.text()]);
     const packed = JSON.parse(sources) as PackedPython;
+    if (packed.version !== version) throw new VersionError(`The worker is release ${version}, but the Python files are ${packed.version}. Copy all files from the same release.`);
     const host = createHostModule(packed.version, output);
     const bytes = { module, glue: files.glue, stdlib: files.stdlib, lock };
     const python = await bootPyodide(bytes, (phase) => events.phase(phase), image ? (create) => restoreOptions(image, create, host.objects) : undefined);
@@ -180,7 +185,7 @@ async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: Pac
   return bridge(python, (module) => module.start(JSON.stringify({ home: HOME })));
 }
 
-/** What an image does not hold: open files, and randomness that differs from the image's other lives. */
+/** What the heap does not hold: the files that were open, and randomness of this life's own. */
 function resume(python: PyodideAPI, image: Image): Runner {
   finishRestore(privateModule(python), image.meta, python.loadedPackages);
   return bridge(python, (module) => module.resume());
