@@ -29,7 +29,7 @@ const ROOMS = {
   transport: ['protocol'],
   assets: ['protocol'],
   storage: ['protocol'],
-  pool: ['protocol'],
+  pool: ['protocol', 'engine'],
   state: ['protocol'],
   devices: ['protocol'],
   engine: ['protocol'],

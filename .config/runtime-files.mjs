@@ -8,6 +8,7 @@ import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { rollup } from 'rollup';
+import { makePrebuiltImage } from './prebuilt-image.mjs';
 import esbuild from 'rollup-plugin-esbuild';
 
 const PLACEHOLDER = '__PY_PLAYGROUND_VERSION__';
@@ -98,7 +99,8 @@ export async function buildRuntimeFiles(dist) {
   const sandboxHtml = template.replace('%HASH%', () => frameHash).replace('%SCRIPT%', () => frameScript);
   await emit('sandbox.html', sandboxHtml);
 
-  const exports = { version, pyodideVersion, worker, python: pythonFile, core, sandboxHtml };
+  const prebuilt = await makePrebuiltImage(dist);
+  const exports = { version, prebuilt, pyodideVersion, worker, python: pythonFile, core, sandboxHtml };
   const lines = Object.entries(exports).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`);
   await writeFile(path.join(dist, 'runtime.js'), lines.join(''));
   return version;

@@ -31,9 +31,10 @@ export default {
   testRunnerHtml: testPage,
   // Lit's development build is wanted here, for its warnings; that it is one need not be said in every file.
   filterBrowserLogs: ({ args }) => !args.some((value) => String(value).startsWith('Lit is in dev mode')),
-  testFramework: { config: { timeout: '20000' } },
-  browserStartTimeout: 60_000,
-  testsStartTimeout: 60_000,
-  testsFinishTimeout: 300_000,
+  // Long enough for the slowest machine: these end what hangs, and measure nothing.
+  testFramework: { config: { timeout: '60000' } },
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
+  testsFinishTimeout: 900_000,
   reporters: [summaryReporter({}), countingReporter(`${root}.test-output/elements.json`)],
 };

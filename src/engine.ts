@@ -4,5 +4,9 @@
  * @packageDocumentation
  */
 export * from './sessions.js';
+export { InterpreterPool } from './pool/interpreter-pool.js';
+export type { InterpreterPoolOptions } from './pool/interpreter-pool.js';
+export type { PoolSettings } from './pool/settings.js';
+export type { PoolStats } from './pool/types.js';
 export { SnapshotStore } from './storage/snapshot-store.js';
 export type { SnapshotStoreOptions } from './storage/snapshot-store.js';

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'version-mismatch' // page, worker and Python come from different releases
   | 'interpreter-ended' // Python ended itself: os._exit, a fatal error
   | 'image-failed' // a memory image could not be restored (Python then starts the slow way)
+  | 'not-saved' // the session's state cannot be kept as it is now
   | 'package-failed' // a package could not be fetched or installed
   | 'content-failed' // `src` could not be loaded
   | 'editor-failed' // the editor's code could not be loaded

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Coroutine
 from typing import Literal, TypedDict
 
+from .background import BackgroundWork
 from .display import Display, mimebundle
 from .figures import take_open_figures
 from .home import HomeModules
@@ -57,6 +58,11 @@ class Runner:
         Makes reports of exceptions.
     home : str
         The folder of the person's own files.
+
+    Attributes
+    ----------
+    lost : str
+        What the last restore cost: one sentence for the person, or "".
     """
 
     def __init__(
@@ -73,6 +79,7 @@ class Runner:
         self._tracebacks = tracebacks
         self._lines = SourceLines()
         self._home = HomeModules(home)
+        self._work = BackgroundWork(loop)
         self._background = install_loop_handler(loop, write_error, self._format, self.stop)
         self._task: asyncio.Task[object] | None = None
         self._stopping = False
@@ -82,6 +89,7 @@ class Runner:
         self._all_tasks, self._current_task = asyncio.all_tasks, asyncio.current_task
         self._cancelled = asyncio.CancelledError
         self._repair = Repair()
+        self.lost = ""
 
     def run(self, code: str, filename: str) -> Coroutine[object, object, str]:
         """Run a program and return its `Report` as JSON text.
@@ -124,6 +132,17 @@ class Runner:
         for task in self._all_tasks(self._loop):
             task.cancel()
         return running
+
+    def restored(self) -> None:
+        """Cancel what can never wake after a restore from a memory image; `lost` names it."""
+        self.lost = self._work.cancel_lost()
+
+    def suspended(self) -> str:
+        """Name the background tasks that no memory image can hold; "" when there are none.
+
+        To be asked between runs. See `BackgroundWork.suspended`.
+        """
+        return self._work.suspended()
 
     async def _run(self, code: str, filename: str) -> Report:
         self._begin(code, filename)

@@ -19,11 +19,12 @@ import _py_playground_host as host
 
 from _py_playground import __version__
 from _py_playground.display import Display, use_display
-from _py_playground.entropy import reseed
+from _py_playground.entropy import reseed, watch_generators
 from _py_playground.runner import Runner
 from _py_playground.stdin import NoInput
 from _py_playground.streams import configure_streams
 from _py_playground.system import explain_os_system
+from _py_playground.time_zone import refresh_time_zone
 from _py_playground.tracebacks import Tracebacks
 
 __all__ = ["resume", "start"]
@@ -52,7 +53,8 @@ def start(options_json: str) -> Runner:
     Returns
     -------
     Runner
-        ``await run(code, filename)`` gives a report as JSON text; ``stop()`` cancels waiting.
+        ``await run(code, filename)`` gives a report as JSON text; ``stop()`` cancels waiting;
+        ``suspended()`` names what no memory image can hold.
 
     Raises
     ------
@@ -69,6 +71,7 @@ def start(options_json: str) -> Runner:
     configure_streams()
     sys.stdin = NoInput()
     explain_os_system()
+    watch_generators()
     display = Display(_Page())
     use_display(display)
     hidden = (os.path.dirname(__file__) + os.sep, *_event_loop_files())
@@ -82,11 +85,15 @@ def start(options_json: str) -> Runner:
 def resume() -> Runner:
     """Return the runner after the interpreter was restored from a memory image.
 
-    An image is restored many times, and each time must differ where chance is asked for.
+    An image is restored many times and in many places: chance, and the time zone, are those of
+    this time and place. Where it holds a person's session, background work ends here; the
+    runner's ``lost`` says so.
     """
     reseed()
+    refresh_time_zone()
     sys.path[:] = dict.fromkeys(sys.path)  # Pyodide adds "" at every start
     assert _runner is not None, "an image is made after start()"
+    _runner.restored()
     return _runner
 
 

@@ -2,6 +2,7 @@ import asyncio
 import importlib
 import json
 import os
+import random
 import sys
 import types
 import unittest
@@ -32,6 +33,9 @@ class BridgeTest(unittest.TestCase):
         self.addCleanup(self.loop.close)
         self.addCleanup(asyncio.set_event_loop, None)
         self.bridge = importlib.import_module("py_playground.bridge")
+        self.main = vars(sys.modules["__main__"])
+        self.addCleanup(self.main.update, dict(self.main))
+        self.addCleanup(self.main.clear)
 
     def run_code(self, runner: Any, code: str) -> dict[str, Any]:
         return json.loads(self.loop.run_until_complete(runner.run(code, "main.py")))
@@ -44,10 +48,8 @@ class BridgeTest(unittest.TestCase):
         self.assertEqual(self.page.cleared, [True])
 
     def test_programs_run_in_the_main_module(self) -> None:
-        main = vars(sys.modules["__main__"])
-        self.addCleanup(main.update, {name: main.get(name) for name in ("__file__", "__name__")})
         self.run_code(self.bridge.start("{}"), "made_by_a_program = 1")
-        self.assertEqual(main.pop("made_by_a_program"), 1)
+        self.assertEqual(self.main["made_by_a_program"], 1)
 
     def test_another_version_is_refused_in_plain_words(self) -> None:
         self.host.version = "9.9.9"
@@ -77,3 +79,40 @@ class BridgeTest(unittest.TestCase):
         self.addCleanup(sys.modules.pop, hook.__name__, None)
         report = self.run_code(self.bridge.start("{}"), "import yaml_of_pyodide")
         self.assertIn('packages="pyyaml"', report["error"]["traceback"])
+
+    def test_a_restored_interpreter_has_the_same_runner_and_other_chances(self) -> None:
+        runner = self.bridge.start("{}")
+        random.seed()
+        state = random.getstate()
+        self.assertIs(self.bridge.resume(), runner)
+        self.assertNotEqual(random.getstate(), state)
+        self.assertEqual(runner.lost, "")
+
+    def test_a_seed_that_a_program_chose_outlives_a_restore(self) -> None:
+        self.addCleanup(random.seed)
+        runner = self.bridge.start("{}")
+        self.run_code(runner, "import random; random.seed(5)")
+        self.bridge.resume()
+        value = self.run_code(runner, "random.random()")["value"]
+        self.assertEqual(value, repr(random.Random(5).random()))
+
+    def test_folders_that_pyodide_adds_at_every_start_are_there_once(self) -> None:
+        self.addCleanup(sys.path.__setitem__, slice(None), sys.path[:])
+        self.bridge.start("{}")
+        sys.path[:0] = ["", ""]
+        self.bridge.resume()
+        self.assertEqual(sys.path.count(""), 1)
+
+    def test_background_work_is_cancelled_and_named_after_a_restore(self) -> None:
+        runner = self.bridge.start("{}")
+        code = (
+            "import asyncio\nasync def poll():\n    await asyncio.sleep(600)\n"
+            "back = asyncio.ensure_future(poll())\nawait asyncio.sleep(0)"
+        )
+        self.run_code(runner, code)
+        self.bridge.resume()
+        self.assertIn("task poll()", runner.lost)
+        self.assertEqual(self.run_code(runner, "await asyncio.sleep(0)")["status"], "ok")
+        self.assertEqual(self.run_code(runner, "back.cancelled()")["value"], "True")
+        self.bridge.resume()
+        self.assertEqual(runner.lost, "")

@@ -5,6 +5,7 @@ import { browserPorts, fetchFile } from './fetch-file.js';
 import type { FetchPorts } from './fetch-file.js';
 import { browserFileCache } from './file-cache.js';
 import type { FileCache } from './file-cache.js';
+import { NetworkSpeed } from './network-speed.js';
 
 /** Where the runtime's files come from; each default is the file that was built beside this script. */
 export interface CoreLocations {
@@ -24,7 +25,7 @@ export interface CoreLoader {
 type Part = keyof CoreFiles;
 
 /** Addresses of single files that are not beside this script, or not under their own name: bundlers move and rename files. */
-export type CorePlaces = Readonly<Partial<Record<Part, string>>>;
+export type CorePlaces = Readonly<Partial<Record<Part | 'image', string>>>;
 
 // Taken aside, because bundlers look for `new URL(…, import.meta.url)` and would guess at files that `bundler/files.ts` names.
 const HERE = import.meta.url;
@@ -94,6 +95,7 @@ export function createCoreLoader(
   ports: FetchPorts = browserPorts,
   cache: FileCache = browserFileCache(runtime.version),
   places: CorePlaces = {},
+  speed = new NetworkSpeed(),
 ): CoreLoader {
   const flights = new Map<string, Flight>();
 
@@ -101,7 +103,9 @@ export function createCoreLoader(
     const { file, what } = PARTS[part];
     const kept = await cache.get(file.sha256);
     if (kept) return kept;
+    const began = performance.now();
     const fresh = await fetchFile({ url, what, sha256: file.sha256, onProgress }, ports);
+    speed.note(fresh.size, performance.now() - began);
     void cache.put(file.sha256, fresh);
     return fresh;
   }

@@ -1,4 +1,4 @@
-import { PlaygroundError } from '../errors.js';
+import { PlaygroundError, abortedError } from '../errors.js';
 import { sha256Hex } from './sha256.js';
 
 /** What {@link fetchFile} needs from the world; tests put faults here. */
@@ -24,6 +24,10 @@ export interface FetchRequest {
   readonly what: string;
   /** Lower-case hex. Without it, nothing is known about the bytes and they are taken as they are. */
   readonly sha256?: string | undefined;
+  /** Gives up; the error is `aborted`. */
+  readonly signal?: AbortSignal;
+  /** How often it is tried (3 times). */
+  readonly tries?: number;
   /** Called with every chunk: bytes so far. */
   readonly onProgress?: (loaded: number) => void;
 }
@@ -46,7 +50,7 @@ export async function fetchFile(request: FetchRequest, ports: FetchPorts = brows
       return await fetchOnce(request, ports, attempt === 0 ? 'default' : 'reload');
     } catch (error) {
       const pause = RETRY_AFTER_MS[attempt];
-      if (pause === undefined || !(error instanceof PlaygroundError) || !isWorthRetrying(error)) throw error;
+      if (pause === undefined || attempt + 1 === request.tries || !(error instanceof PlaygroundError) || !isWorthRetrying(error)) throw error;
       await ports.delay(pause);
     }
   }
@@ -56,7 +60,7 @@ function isWorthRetrying(error: PlaygroundError): boolean {
   return error.code === 'asset-http' || error.code === 'asset-network' || error.code === 'asset-corrupt';
 }
 
-async function fetchOnce({ url, what, sha256, onProgress }: FetchRequest, ports: FetchPorts, cache: RequestCache): Promise<Blob> {
+async function fetchOnce({ url, what, sha256, signal, onProgress }: FetchRequest, ports: FetchPorts, cache: RequestCache): Promise<Blob> {
   const abort = new AbortController();
   const stalled = new PlaygroundError({
     code: 'asset-stalled',
@@ -65,6 +69,8 @@ async function fetchOnce({ url, what, sha256, onProgress }: FetchRequest, ports:
     message: `The download of ${what} stopped: nothing came from ${url} for ${Math.round(ports.stallMs / 1000)} seconds. Check the connection, then try again.`,
   });
   let timer = setTimeout(() => abort.abort(stalled), ports.stallMs);
+  const giveUp = (): void => abort.abort(abortedError('download', `The download of ${what} was given up.`));
+  signal?.addEventListener('abort', giveUp, { once: true });
   try {
     const response = await ports.fetch(url, { cache, credentials: 'omit', signal: abort.signal, referrerPolicy: 'no-referrer' });
     if (!response.ok) {
@@ -90,10 +96,11 @@ async function fetchOnce({ url, what, sha256, onProgress }: FetchRequest, ports:
     return new Blob([bytes]);
   } catch (error) {
     if (error instanceof PlaygroundError) throw error;
-    if (abort.signal.aborted) throw stalled;
+    if (abort.signal.aborted) throw abort.signal.reason;
     throw networkError(url, what, ports, error);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

@@ -18,6 +18,8 @@ declare module '#runtime' {
     readonly stdlib: RuntimeFile;
     readonly lock: RuntimeFile;
   };
+  /** A base image without packages, gzipped; null where the build found no browser to make it in. */
+  export const prebuilt: RuntimeFile | null;
   /** The text of `sandbox.html`, used as the frame's `srcdoc`. */
   export const sandboxHtml: string;
 }

@@ -13,5 +13,6 @@ placeFiles({
   stdlib: new URL('./pyodide/python_stdlib.zip', import.meta.url).href,
   lock: new URL('./pyodide/pyodide-lock.json', import.meta.url).href,
   python: new URL('./python.json', import.meta.url).href,
+  image: new URL('./python.image', import.meta.url).href,
   worker: new URL('./worker.js.txt', import.meta.url).href,
 });

@@ -23,6 +23,7 @@ export interface SessionAttributes {
   readonly packageUrl: string;
   readonly workerUrl: string;
   readonly sandboxUrl: string;
+  readonly imageUrl: string;
 }
 
 /**
@@ -37,6 +38,7 @@ export function sessionOptions(from: SessionAttributes, warn: Warn): SessionOpti
     indexUrl: httpUrl('index-url', from.indexUrl, warn),
     packageUrl: httpUrl('package-url', from.packageUrl, warn),
     workerUrl: httpUrl('worker-url', from.workerUrl, warn),
+    imageUrl: httpUrl('image-url', from.imageUrl, warn),
     sandboxUrl: httpUrl('sandbox-url', from.sandboxUrl, warn),
   };
 }

@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { openSession } from '../sessions.js';
+import type { SaveReport } from '../engine/keeper.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunResult, SessionOptions, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
@@ -21,6 +22,7 @@ import { PyReadyEvent } from './events/py-ready-event.js';
 import { PyResultEvent } from './events/py-result-event.js';
 import { PyRunEvent } from './events/py-run-event.js';
 import { leaseSession } from './groups.js';
+import { momentText, placeOf } from './keeping.js';
 import { OutputPane } from './output/output-pane.js';
 import { outputStyles } from './output/output.styles.js';
 import { playgroundStyles } from './py-playground.styles.js';
@@ -139,8 +141,14 @@ export class PyPlayground extends LitElement {
   @property({ attribute: 'package-url', useDefault: true }) packageUrl = '';
   /** Address of `worker.js`. */
   @property({ attribute: 'worker-url', useDefault: true }) workerUrl = '';
+  /** Address of `python.image`, the image that makes the first start quick. */
+  @property({ attribute: 'image-url', useDefault: true }) imageUrl = '';
   /** Address of a served `sandbox.html`, for pages with a strict Content-Security-Policy. */
   @property({ attribute: 'sandbox-url', useDefault: true }) sandboxUrl = '';
+  /** Name under which the session is kept in this browser; by default the page's path and the tag's position in it. */
+  @property({ attribute: 'storage-key', useDefault: true }) storageKey = '';
+  /** Nothing is kept between visits. */
+  @property({ type: Boolean, attribute: 'no-persist' }) noPersist = false;
   /** Accessible name. */
   @property({ useDefault: true }) label = '';
   /** Words of the interface that replace the English ones. */
@@ -175,6 +183,10 @@ export class PyPlayground extends LitElement {
   #grace: ReturnType<typeof setTimeout> | undefined;
   #autorunDone = false;
   #layout: (typeof LAYOUTS)[number] = 'stacked';
+  /** The session has started before: what it goes on with now the reader has seen. */
+  #wasReady = false;
+  /** What was said about saving, which need not be said after every run. */
+  readonly #told = new Set<string>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -274,7 +286,8 @@ export class PyPlayground extends LitElement {
       void this.#keepFocus();
     }
     const binding = this.#bind();
-    const running = binding.run(text, setup, { filename: main.name, files: this.#sideFiles(main), timeout: this.#timeoutSeconds });
+    const { cell } = placeOf(this);
+    const running = binding.run(text, setup, { filename: main.name, files: this.#sideFiles(main), timeout: this.#timeoutSeconds, cell });
     this.#showStatus();
     const result = await running;
     this.#showResult(result);
@@ -291,13 +304,16 @@ export class PyPlayground extends LitElement {
     if (this.#binding?.busy) this._status = this._status.stopping();
   }
 
-  /** A fresh Python. Its variables are gone; the code stays. */
+  /** A fresh Python. Its variables can be had back with Undo; the code stays. */
   async restart(): Promise<void> {
     this.#output?.clear();
     this.#clearMarks();
     this._failure = undefined;
+    const { session } = this.#bind();
+    const words = this.#words;
     // A failed start shows itself through the session's error event.
-    await this.#bind().session.restart().catch(() => undefined);
+    const undo = (): void => void session.undoRestart().catch(() => undefined);
+    await session.restart().then(() => this.#output?.notice(words.restarted, [{ label: words.undo, run: undo }]), () => undefined);
     if (!this.isConnected) this.#leave();
   }
 
@@ -422,7 +438,7 @@ export class PyPlayground extends LitElement {
   #bind(): SessionBinding {
     if (this.#binding) return this.#binding;
     const given = this.#givenSession;
-    const create = (): SessionLike => PyPlayground.openSession(sessionOptions(this, (message) => this.#warn(message)));
+    const create = (): SessionLike => PyPlayground.openSession({ ...sessionOptions(this, (message) => this.#warn(message)), ...this.#kept });
     const lease = given ? { session: given, release: () => undefined } : leaseSession(this.group, create);
     this.#binding = new SessionBinding(lease, {
       statusChanged: () => this.#showStatus(),
@@ -431,9 +447,14 @@ export class PyPlayground extends LitElement {
       printed: (items) => this.#printed(items),
       failed: (error) => this.#report(error),
       responsiveChanged: (responsive) => (this._status = this._status.responsive(responsive)),
+      saved: (report) => this.#saved(report),
     });
     this.#showStatus();
     return this.#binding;
+  }
+
+  get #kept(): { readonly storageKey?: string } {
+    return this.noPersist ? {} : { storageKey: placeOf(this).storageKey };
   }
 
   /** Out of the page: the session ends, and the editors stop listening on the window, unless the tag is back in time. */
@@ -448,6 +469,8 @@ export class PyPlayground extends LitElement {
   #release(): void {
     this.#binding?.release();
     this.#binding = undefined;
+    this.#wasReady = false;
+    this.#told.clear();
     this.#autorunDone = false;
     if (this._failure?.phase !== 'content') this._failure = undefined;
     this.#showStatus();
@@ -461,7 +484,33 @@ export class PyPlayground extends LitElement {
   #becameReady(report: BootReport): void {
     // Another tag of the group may have tried again.
     if (this._failure?.phase !== 'content') this._failure = undefined;
+    this.#showOrigin(report);
+    this.#wasReady = true;
     this.dispatchEvent(new PyReadyEvent(report));
+  }
+
+  /** Tells a reader who came back what is there again, and what could not be brought back. */
+  #showOrigin({ restored, lost, dropped }: BootReport): void {
+    const words = this.#words;
+    if (lost !== undefined) this.#output?.notice(words.sessionLost.replace('{reason}', lost));
+    else if (dropped !== undefined) this.#output?.notice(words.imageDropped);
+    if (restored?.cancelled !== undefined) this.#output?.notice(restored.cancelled);
+    if (!restored || this.#wasReady) return;
+    const output = restored.outputs[placeOf(this).cell];
+    if (output && !this.#binding?.busy) {
+      this.#output?.append(output.items);
+      if (output.error) this.#showProgramError(output.error);
+    }
+    this.#output?.notice(words.restored.replace('{time}', momentText(restored.savedAt, this.lang)), [{ label: words.startFresh, run: () => void this.restart() }]);
+  }
+
+  #saved({ kept, copy, reason }: SaveReport): void {
+    const words = this.#words;
+    const sentence = copy ? words.copy : words.notSaved.replace('{reason}', reason ?? words.notSavedStorage);
+    // A reason of the program's own matters without storage too: Stop cannot go back to a state that was not saved.
+    if (kept || this.#told.has(sentence) || (this.noPersist && reason === undefined)) return;
+    this.#told.add(sentence);
+    this.#output?.notice(sentence);
   }
 
   #printed(items: readonly OutputItem[]): void {
@@ -478,6 +527,7 @@ export class PyPlayground extends LitElement {
     const words = this.#words;
     if (result.status === 'error' && result.error) this.#showProgramError(result.error);
     else if (result.status === 'timeout') this.#output?.notice(words.timedOut.replace('{seconds}', String(this.#timeoutSeconds)));
+    else if (result.status === 'stopped' && result.stoppedBy === 'restore') this.#output?.notice(words.stoppedRestored);
     else if (result.status === 'stopped' && result.stoppedBy === 'restart') this.#output?.notice(words.stoppedRestarted);
     else if (result.status === 'stopped' && result.stoppedBy) this.#output?.notice(words.stopped);
   }

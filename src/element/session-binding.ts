@@ -1,7 +1,7 @@
+import type { SaveReport } from '../engine/keeper.js';
 import type { Run } from '../engine/run.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
-import { asPlaygroundError } from '../errors.js';
 import type { PlaygroundError } from '../errors.js';
 import type { OutputItem } from '../protocol/messages.js';
 import type { SessionLease } from './groups.js';
@@ -14,10 +14,8 @@ export interface SessionListener {
   printed(items: readonly OutputItem[]): void;
   failed(error: PlaygroundError): void;
   responsiveChanged(responsive: boolean): void;
+  saved(report: SaveReport): void;
 }
-
-/** Which interpreter of a session has run which tag's setup code: a fresh Python needs it again. */
-const setupDone = new WeakMap<BootReport, Set<string>>();
 
 /** Ties one tag to a session: listens, runs its code in it, and lets go of it without leaving anything behind. */
 export class SessionBinding {
@@ -39,6 +37,7 @@ export class SessionBinding {
       session.on('ready', ({ bootReport }) => listener.becameReady(bootReport)),
       session.on('output', ({ run, items }) => this.#ownRuns.has(run) && listener.printed(items)),
       session.on('error', ({ error }) => listener.failed(error)),
+      session.on('save', ({ report }) => listener.saved(report)),
       session.on('responsive', ({ responsive }) => listener.responsiveChanged(responsive)),
     ];
   }
@@ -92,25 +91,9 @@ export class SessionBinding {
     }
   }
 
+  /** A fresh Python needs it; one that was brought back has it. */
   async #runSetup(setup: string, options: RunOptions): Promise<RunResult | null> {
-    let report: BootReport;
-    try {
-      report = await this.session.boot();
-    } catch (cause) {
-      return notStarted(asPlaygroundError(cause, { code: 'worker-failed', phase: 'boot', message: `Python could not start: ${String(cause)}` }));
-    }
-    const done = setupDone.get(report) ?? new Set();
-    setupDone.set(report, done);
-    if (done.has(setup)) return null;
-    const result = await this.#start(setup, { ...options, filename: 'setup.py' });
-    if (result.status !== 'ok') return result;
-    done.add(setup);
-    return null;
+    const result = await this.#start(setup, { ...options, filename: 'setup.py', once: setup });
+    return result.status === 'ok' ? null : result;
   }
-}
-
-/** What a run gets whose Python did not start. The session itself tells why, as an event. */
-function notStarted({ code, message }: PlaygroundError): RunResult {
-  if (code === 'aborted') return { status: 'stopped', durationMs: 0 };
-  return { status: 'crashed', error: { type: 'PlaygroundError', message, traceback: '', frames: [] }, durationMs: 0 };
 }

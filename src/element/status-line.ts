@@ -1,7 +1,7 @@
 import type { BootProgress, RunResult, SessionStatus } from '../engine/types.js';
 import type { Strings } from './strings.js';
 
-type Word = 'statusIdle' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusCrashed' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
+type Word = 'statusIdle' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusCrashed' | 'statusHibernated' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
 
 interface State {
   readonly kind: 'idle' | 'booting' | 'ready' | 'running' | 'error';
@@ -48,7 +48,7 @@ export class StatusLine {
     if (busy) return this.#with({ kind: 'running', word: 'statusRunning', fraction: null });
     // The outcome of the last run stays to be read.
     if (status === 'ready' || status === 'running') return this.#settled ? this : this.#with({ kind: 'ready', word: 'statusReady', fraction: null });
-    return this.#with({ kind: 'idle', word: 'statusIdle', fraction: null });
+    return this.#with({ kind: 'idle', word: status === 'hibernated' ? 'statusHibernated' : 'statusIdle', fraction: null });
   }
 
   progress({ phase, loaded, total }: BootProgress): StatusLine {

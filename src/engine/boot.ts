@@ -1,55 +1,102 @@
 import type { CoreLoader } from '../assets/core-files.js';
 import type { PackageLoader } from '../assets/packages.js';
-import { recipeKey } from './recipe.js';
+import type { PrebuiltImage } from '../assets/prebuilt.js';
+import type { SpawnRequest } from '../protocol/messages.js';
 import type { BaseImages } from '../storage/base-images.js';
 import type { Runtime, Transport } from '../transport/runtime.js';
+import type { Checkpoint, SessionStore } from '../storage/checkpoint.js';
 import { LiveInterpreter, bootStopped } from './interpreter.js';
-import type { InterpreterEvents } from './interpreter.js';
+import type { InterpreterEvents, SessionEvents } from './interpreter.js';
+import type { LiveLimit } from './live-limit.js';
 import { PhaseClock } from './phase-clock.js';
+import { canSuspend, recipeKey } from './recipe.js';
 import type { BootProgress, BootReport, SessionOptions } from './types.js';
 
 /** The parts a session stands on; `compose.ts` names the real ones, tests give fakes. */
 export interface EngineParts {
   readonly core: CoreLoader;
   readonly packages: PackageLoader;
+  readonly prebuilt: PrebuiltImage;
   readonly transport: Transport;
   readonly images: BaseImages;
+  readonly sessions: SessionStore;
+  readonly limit: LiveLimit;
+  readonly spares: SpareInterpreters;
+}
+
+/** Interpreters that were started ahead. */
+export interface SpareInterpreters {
+  /** Whether one for these options waits now. */
+  has(options: SessionOptions): boolean;
+  /** That one, or null if it is gone. */
+  take(options: SessionOptions): Promise<Booted | null>;
+  /** A session with these options has run something: the next one may come. */
+  used(options: SessionOptions): void;
 }
 
 /** What a boot tells while it goes on, and later its interpreter. */
-export type BootEvents = Omit<InterpreterEvents, 'captured' | 'notCaptured'> & { progress(progress: BootProgress): void };
+export type BootEvents = SessionEvents & { progress(progress: BootProgress): void };
 
 export interface Booted {
   readonly interpreter: LiveInterpreter;
   readonly report: BootReport;
+  /** What it stands on, and goes back to; undefined when no image could be made of it. */
+  readonly origin: Origin | undefined;
+}
+
+/** The images that an interpreter was started from, or that were made of it when it was fresh. */
+export interface Origin {
+  readonly recipe: string;
+  readonly base: Blob;
+  /** Whether the base is the image kept for the recipe; otherwise whoever saves the session saves it too. */
+  readonly baseKept: Promise<boolean>;
+  readonly layers: readonly Blob[];
 }
 
 /**
- * Starts Python: from the memory image of this recipe, or else the slow way, which makes that image for the next time.
+ * Starts Python: where the saved session left off; or else fresh, from a spare that waits, the memory image of this recipe, the
+ * image shipped with the release, or the slow way, which makes an image for the next time.
  *
- * An image that does not restore is dropped, and the slow way taken: images make a start quick, never impossible.
+ * An image that does not restore is dropped, and the next way taken: images make a start quick, never impossible.
  *
+ * @param saved - the session to go on with
  * @throws PlaygroundError, whatever goes wrong; `aborted` when the signal fires.
  */
-export async function bootInterpreter(options: SessionOptions, parts: EngineParts, events: BootEvents, signal: AbortSignal): Promise<Booted> {
+export async function bootInterpreter(
+  options: SessionOptions,
+  parts: EngineParts,
+  saved: Promise<Checkpoint | null>,
+  events: BootEvents,
+  signal: AbortSignal,
+): Promise<Booted> {
   const clock = new PhaseClock((progress) => events.progress(progress));
   clock.enter('download');
   const { packages = [], isolation = 'sandbox', network = [], sandboxUrl } = options;
+  const spare = parts.spares.has(options) && (await saved) === null ? await parts.spares.take(options) : null;
+  if (spare) {
+    if (signal.aborted) spare.interpreter.kill();
+    spare.interpreter.adopt(events);
+    return { ...spare, report: { ...spare.report, source: 'pool', ...clock.finish({}) } };
+  }
   const files = parts.core.load(options, (loaded, total) => events.progress({ phase: 'download', loaded, total }));
   const opening = parts.transport.open({ isolation, network, sandboxUrl }, files);
   const recipe = parts.packages.identify(packages).then((identities) => recipeKey({ packages: identities, isolation }));
-  const needed = Promise.all([opening, recipe, recipe.then((key) => parts.images.find(key))]);
+  const needed = Promise.all([opening, recipe, recipe.then((key) => parts.images.find(key)), saved]);
   // It fails with `files` too; that failure is reported once, by the next line.
   needed.catch(() => undefined);
   // Normally the files come first. A place that cannot open fails earlier, and is worth knowing before the last byte has come.
   await unlessAborted(Promise.race([files, needed]), signal);
   clock.enter('sandbox');
-  const [runtime, key, image] = await unlessAborted(needed, signal);
+  const [runtime, key, image, checkpoint] = await unlessAborted(needed, signal);
 
   const boot = new Boot(runtime, parts.images, key, events, clock, signal);
-  const restored = image && (await boot.restore(image, packages));
+  const restored = (checkpoint && (await boot.resume(checkpoint, image, packages))) ?? (image && (await boot.restore(image, packages, 'image')));
   if (restored) return restored;
-  if (packages.length > 0) clock.enter('download');
+  clock.enter('download');
+  // The shipped image was made where Python can be suspended, and holds no package.
+  const shipped = packages.length === 0 && canSuspend() ? await unlessAborted(parts.prebuilt.load(options.imageUrl), signal) : null;
+  const quick = shipped && (await boot.restore(shipped, packages, 'prebuilt'));
+  if (quick) return quick;
   const wheels = await unlessAborted(parts.packages.load(packages, options.packageUrl, (await files).lock), signal);
   return boot.start(wheels);
 }
@@ -60,7 +107,7 @@ export async function hasImage({ packages = [], isolation = 'sandbox' }: Session
   return parts.images.has(recipeKey({ packages: await parts.packages.identify(packages), isolation }));
 }
 
-/** The two ways to a running interpreter, once everything around it is there. */
+/** The ways to a running interpreter, once everything around it is there. */
 class Boot {
   readonly #runtime: Runtime;
   readonly #images: BaseImages;
@@ -68,8 +115,10 @@ class Boot {
   readonly #events: BootEvents;
   readonly #clock: PhaseClock;
   readonly #signal: AbortSignal;
-  /** Why the image was not used. */
+  /** Why an image was not used. */
   #dropped: string | undefined;
+  /** Why the saved session was not used. */
+  #lost: string | undefined;
 
   constructor(runtime: Runtime, images: BaseImages, key: string, events: BootEvents, clock: PhaseClock, signal: AbortSignal) {
     this.#runtime = runtime;
@@ -80,36 +129,68 @@ class Boot {
     this.#signal = signal;
   }
 
-  /** From the image, or null when it is no good: then it is gone. */
-  async restore(image: Blob, packages: readonly string[]): Promise<Booted | null> {
+  /** Where a saved session left off, or null when that cannot be. */
+  async resume(checkpoint: Checkpoint, image: Blob | null, packages: readonly string[]): Promise<Booted | null> {
+    const { recipe, layers, savedAt, outputs } = checkpoint;
+    const base = checkpoint.base ?? image;
+    if (recipe !== this.#key) return this.#giveUp('This page asks for other packages than the saved session was made with.');
+    if (!base) return this.#giveUp('The memory image that the saved session was made over is gone.');
     try {
-      const { interpreter, ready } = await this.#launch({ wheels: [], image, capture: false });
-      const report = { source: 'image', python: ready.python, image: { bytes: image.size, packages }, ...this.#clock.finish(ready.phases) } as const;
-      return { interpreter, report };
+      const { interpreter, ready } = await this.#launch({ wheels: [], images: [base, ...layers], capture: false });
+      const origin: Origin = { recipe, base, baseKept: Promise.resolve(checkpoint.base === null), layers };
+      const report = { source: 'image', python: ready.python, image: { bytes: size([base, ...layers]), packages }, restored: { savedAt, outputs, ...(ready.lost && { cancelled: ready.lost }) }, ...this.#clock.finish(ready.phases) } as const;
+      return { interpreter, origin, report };
     } catch (error) {
       if (this.#signal.aborted) throw error;
-      this.#dropped = error instanceof Error ? error.message : String(error);
+      return this.#giveUp(sentence(error));
+    }
+  }
+
+  /** Fresh from the image of the recipe, or the shipped one; null when it is no good: then it is gone. */
+  async restore(image: Blob, packages: readonly string[], source: 'image' | 'prebuilt'): Promise<Booted | null> {
+    try {
+      const { interpreter, ready } = await this.#launch({ wheels: [], images: [image], capture: false });
+      const report = { source, python: ready.python, image: { bytes: image.size, packages }, ...this.#fates(), ...this.#clock.finish(ready.phases) } as const;
+      return { interpreter, report, origin: { recipe: this.#key, base: image, baseKept: source === 'image' ? Promise.resolve(true) : this.#images.keep(this.#key, image), layers: [] } };
+    } catch (error) {
+      if (this.#signal.aborted) throw error;
+      this.#dropped = sentence(error);
       await this.#images.reject(this.#key);
       return null;
     }
   }
 
   /** The slow way. */
-  async start(wheels: Awaited<ReturnType<PackageLoader['load']>>): Promise<Booted> {
-    const { interpreter, ready } = await this.#launch({ wheels, image: null, capture: true });
-    const dropped = this.#dropped === undefined ? {} : { dropped: this.#dropped };
-    return { interpreter, report: { source: 'cold', python: ready.python, ...dropped, ...this.#clock.finish(ready.phases) } };
+  async start(wheels: SpawnRequest['wheels']): Promise<Booted> {
+    const { interpreter, ready, captured } = await this.#launch({ wheels, images: [], capture: true });
+    const origin = captured && { recipe: this.#key, base: captured, baseKept: this.#images.keep(this.#key, captured), layers: [] };
+    return { interpreter, origin, report: { source: 'cold', python: ready.python, ...this.#fates(), ...this.#clock.finish(ready.phases) } };
   }
 
-  #launch(request: Parameters<Runtime['spawn']>[0]): ReturnType<typeof LiveInterpreter.start> {
+  #giveUp(reason: string): null {
+    this.#lost = reason;
+    return null;
+  }
+
+  #fates(): Pick<BootReport, 'dropped' | 'lost'> {
+    return { ...(this.#dropped !== undefined && { dropped: this.#dropped }), ...(this.#lost !== undefined && { lost: this.#lost }) };
+  }
+
+  async #launch(request: SpawnRequest): Promise<Awaited<ReturnType<typeof LiveInterpreter.start>> & { readonly captured: Blob | undefined }> {
+    let captured: Blob | undefined;
     const events: InterpreterEvents = {
       ...this.#events,
-      captured: (image) => void this.#images.keep(this.#key, image),
+      captured: (image) => (captured = image),
       notCaptured: (reason) => console.warn(`py-playground: Python will start slowly next time too. ${reason}`),
     };
-    return LiveInterpreter.start(this.#runtime, request, events, (phase) => this.#clock.enter(phase), this.#signal);
+    const started = await LiveInterpreter.start(this.#runtime, request, events, (phase) => this.#clock.enter(phase), this.#signal);
+    return { ...started, captured };
   }
 }
+
+const size = (blobs: readonly Blob[]): number => blobs.reduce((sum, blob) => sum + blob.size, 0);
+
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

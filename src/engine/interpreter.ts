@@ -8,12 +8,16 @@ const BOOT_SILENCE_MS = 60_000;
 /** Longest silence of a worker that restores an image, which takes a third of a second; the slow way is open after it. */
 const RESTORE_SILENCE_MS = 10_000;
 
-export interface InterpreterEvents {
+/** A worker that is well answers at once. */
+const ANSWER_MS = 1000;
+
+/** What a session hears of its interpreter. */
+export interface SessionEvents {
   output(run: number, items: readonly OutputItem[]): void;
-  /** The image that was asked for: of an interpreter that has run no user code. */
-  captured(image: Blob): void;
-  /** The image that was asked for cannot be made. */
-  notCaptured(reason: string): void;
+  /** What changed since the last image; with `replaces`, since the base image. */
+  layer(image: Blob, replaces: boolean): void;
+  /** The state cannot be saved as it is now. */
+  notSaved(reason: string): void;
   /** Any message came: the worker lives. */
   sign(): void;
   /** Something in the worker failed; it may be dead, or as well as before. */
@@ -22,10 +26,21 @@ export interface InterpreterEvents {
   died(error: PlaygroundError): void;
 }
 
+/** An honest worker puts its layers together long before: see `image/recorder.ts`. */
+const MAX_LAYERS = 32;
+
+/** What else whoever starts an interpreter hears, before it is ready. */
+export interface InterpreterEvents extends SessionEvents {
+  /** The image that was asked for: of an interpreter that has run no user code. */
+  captured(image: Blob): void;
+  /** The image that was asked for cannot be made. */
+  notCaptured(reason: string): void;
+}
+
 type Ready = Extract<WorkerToHost, { type: 'ready' }>;
 
 /** Who waits for a boot. */
-interface BootHandlers {
+interface BootHandlers extends Pick<InterpreterEvents, 'captured' | 'notCaptured'> {
   resolve(ready: Ready): void;
   reject(error: PlaygroundError): void;
   phase(phase: string): void;
@@ -46,13 +61,19 @@ export interface TimedOutcome {
  */
 export class LiveInterpreter {
   readonly #handle: WorkerHandle;
-  readonly #events: InterpreterEvents;
+  #events: SessionEvents;
   readonly #runs = new Map<number, { resolve(outcome: TimedOutcome): void; reject(error: PlaygroundError): void }>();
   readonly #boot: BootHandlers;
   #booted = false;
   #dead = false;
+  #layers = 0;
+  /** Called with the next sign of life, or at the end. */
+  #whenHeard: (() => void)[] = [];
+  #whenEnded: (() => void)[] = [];
+  /** Who waits for a checkpoint. */
+  #saving: { readonly done: Promise<void>; settle(error?: PlaygroundError): void } | undefined;
 
-  private constructor(spawn: (events: WorkerEvents) => WorkerHandle, events: InterpreterEvents, boot: BootHandlers) {
+  private constructor(spawn: (events: WorkerEvents) => WorkerHandle, events: SessionEvents, boot: BootHandlers) {
     this.#events = events;
     this.#boot = boot;
     this.#handle = spawn({
@@ -77,8 +98,10 @@ export class LiveInterpreter {
         resolve: (ready) => (settled(), resolve({ interpreter, ready })),
         reject: (error) => (settled(), reject(error)),
         phase: (phase) => (watch.feed(), onPhase(phase)),
+        captured: (image) => events.captured(image),
+        notCaptured: (reason) => events.notCaptured(reason),
       });
-      const watch = new Watchdog(request.image ? RESTORE_SILENCE_MS : BOOT_SILENCE_MS, () => interpreter.#die(silent()));
+      const watch = new Watchdog(request.images.length > 0 ? RESTORE_SILENCE_MS : BOOT_SILENCE_MS, () => interpreter.#die(silent()));
       const abort = (): void => {
         interpreter.kill();
         settled();
@@ -101,6 +124,22 @@ export class LiveInterpreter {
     });
   }
 
+  /**
+   * Takes a checkpoint, after the run that goes on. What is new in it comes by the event `layer` before this resolves.
+   *
+   * @throws PlaygroundError when the state cannot be saved, or the worker dies or is killed first.
+   */
+  save(): Promise<void> {
+    if (this.#dead) return Promise.reject(lost());
+    if (!this.#saving) {
+      let settle: (error?: PlaygroundError) => void = () => undefined;
+      const done = new Promise<void>((resolve, reject) => (settle = (error) => (error ? reject(error) : resolve())));
+      this.#saving = { done, settle };
+      this.#handle.send({ type: 'save' });
+    }
+    return this.#saving.done;
+  }
+
   /** Raises KeyboardInterrupt in the program, whether it computes (the stop URL) or waits (the message). */
   interrupt(): void {
     if (this.#dead) return;
@@ -113,6 +152,29 @@ export class LiveInterpreter {
     this.#handle.send({ type: 'ping', ping: 1 });
   }
 
+  /** Whether the worker answers within a second. */
+  answers(): Promise<boolean> {
+    if (this.#dead) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), ANSWER_MS);
+      this.#whenHeard.push(() => {
+        clearTimeout(timer);
+        resolve(!this.#dead);
+      });
+      this.ping();
+    });
+  }
+
+  /** From now on another one hears of it. */
+  adopt(events: SessionEvents): void {
+    this.#events = events;
+  }
+
+  /** Calls back once, when the worker ends, by itself or not. */
+  onEnd(listener: () => void): void {
+    this.#whenEnded.push(listener);
+  }
+
   /** Ends the worker. Pending runs reject with `error`. */
   kill(error: PlaygroundError = abortedError('run')): void {
     if (this.#dead) return;
@@ -120,15 +182,18 @@ export class LiveInterpreter {
     this.#handle.kill();
     for (const run of this.#runs.values()) run.reject(error);
     this.#runs.clear();
+    this.#saved(error);
+    for (const tell of [...this.#whenHeard.splice(0), ...this.#whenEnded.splice(0)]) tell();
   }
 
   /** Gives up on an idle worker that does not answer: reported as a death. */
   lose(): void {
-    this.#die(new PlaygroundError({ code: 'worker-failed', phase: 'run', message: 'Python does not answer any more. Run again to start a fresh Python.' }));
+    this.#die(new PlaygroundError({ code: 'worker-failed', phase: 'run', message: 'Python does not answer any more. Run again to go on.' }));
   }
 
   #receive(message: WorkerToHost): void {
     this.#events.sign();
+    for (const tell of this.#whenHeard.splice(0)) tell();
     switch (message.type) {
       case 'booting':
         if (!this.#booted) this.#boot.phase(message.phase);
@@ -141,10 +206,20 @@ export class LiveInterpreter {
         break;
       case 'image':
         // Only before `ready`: afterwards user code may have sent it.
-        if (!this.#booted) this.#events.captured(message.image);
+        if (!this.#booted) this.#boot.captured(message.image);
         break;
       case 'no-image':
-        if (!this.#booted) this.#events.notCaptured(message.reason);
+        if (!this.#booted) this.#boot.notCaptured(message.reason);
+        break;
+      case 'checkpoint':
+        if (message.layer) this.#layers = message.replaces ? 1 : this.#layers + 1;
+        if (this.#layers > MAX_LAYERS) return this.#die(rejected('invalid'));
+        if (message.layer) this.#events.layer(message.layer, message.replaces);
+        this.#saved();
+        break;
+      case 'no-checkpoint':
+        this.#events.notSaved(message.reason);
+        this.#saved(notSaved(message.reason));
         break;
       case 'boot-failed':
         if (!this.#booted) this.#die(new PlaygroundError({ code: message.code, phase: message.code === 'package-failed' ? 'packages' : 'boot', message: message.message }));
@@ -160,9 +235,15 @@ export class LiveInterpreter {
       case 'pong':
         break;
       case 'ended':
-        this.#die(new PlaygroundError({ code: 'interpreter-ended', phase: 'run', message: `${message.reason} Run again to start a fresh Python.` }));
+        this.#die(new PlaygroundError({ code: 'interpreter-ended', phase: 'run', message: `${message.reason} Run again to go on; what this run changed is lost.` }));
         break;
     }
+  }
+
+  #saved(error?: PlaygroundError): void {
+    const saving = this.#saving;
+    this.#saving = undefined;
+    saving?.settle(error);
   }
 
   /** An `error` event of the worker: fatal while it boots; later it may be any code's, so only a sign of life counts. */
@@ -209,9 +290,11 @@ const rejected = (fault: 'invalid' | 'flood'): PlaygroundError =>
     phase: 'run',
     message:
       fault === 'flood'
-        ? 'The program sent more messages than the page can take, so Python was ended to keep the page usable. Run again to start a fresh Python.'
-        : 'The program sent messages that make no sense, so Python was ended to keep the page safe. Run again to start a fresh Python.',
+        ? 'The program sent more messages than the page can take, so Python was ended to keep the page usable. Run again to go on; what this run changed is lost.'
+        : 'The program sent messages that make no sense, so Python was ended to keep the page safe. Run again to go on; what this run changed is lost.',
   });
+
+const notSaved = (reason: string): PlaygroundError => new PlaygroundError({ code: 'not-saved', phase: 'run', message: `The session cannot be saved as it is now. ${reason}` });
 
 const notStarted = (reason: string): PlaygroundError =>
   new PlaygroundError({ code: 'worker-failed', phase: 'boot', message: `Python’s worker did not start: ${reason}` });
@@ -220,7 +303,7 @@ const lost = (): PlaygroundError =>
   new PlaygroundError({
     code: 'worker-failed',
     phase: 'run',
-    message: 'The place where Python ran was removed from the page. Run again to start a fresh Python.',
+    message: 'The place where Python ran was removed from the page. Run again to go on.',
   });
 
 const silent = (): PlaygroundError =>

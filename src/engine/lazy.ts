@@ -27,13 +27,16 @@ export async function ownCode<T>(importing: Promise<T>): Promise<T> {
   }
 }
 
+/** The parts that need the engine's code; the others only count what is there. */
+export type LoadedParts = Omit<EngineParts, 'limit' | 'spares'>;
+
 /**
  * Parts whose code is loaded when a session first needs one of them: a page whose tags nobody touches never pays for it.
  * A load that failed is tried again by the next call.
  */
-export function lazyParts(load: () => Promise<EngineParts>): EngineParts {
-  let loading: Promise<EngineParts> | undefined;
-  const parts = (): Promise<EngineParts> => {
+export function lazyParts(load: () => Promise<LoadedParts>): LoadedParts {
+  let loading: Promise<LoadedParts> | undefined;
+  const parts = (): Promise<LoadedParts> => {
     if (!loading) {
       const mine = ownCode(load());
       loading = mine;
@@ -48,6 +51,8 @@ export function lazyParts(load: () => Promise<EngineParts>): EngineParts {
       keep: async (...kept) => (await parts()).images.keep(...kept),
       reject: async (recipe) => (await parts()).images.reject(recipe),
     },
+    sessions: { open: async (key) => (await parts()).sessions.open(key) },
+    prebuilt: { load: async (url) => (await parts()).prebuilt.load(url) },
     core: { load: async (...request) => (await parts()).core.load(...request) },
     packages: {
       identify: async (packages) => (await parts()).packages.identify(packages),

@@ -6,7 +6,7 @@ export interface Recipe {
 }
 
 /** Whether Python can be suspended here (JSPI): it is frozen into an image. */
-const canSuspend = (): boolean => 'Suspending' in WebAssembly;
+export const canSuspend = (): boolean => 'Suspending' in WebAssembly;
 
 /** The key of the image for a recipe. */
 export function recipeKey({ packages, isolation }: Recipe): string {

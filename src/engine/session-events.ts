@@ -1,5 +1,6 @@
 import type { PlaygroundError } from '../errors.js';
 import type { OutputItem } from '../protocol/messages.js';
+import type { SaveReport } from './keeper.js';
 import type { Run } from './run.js';
 import type { BootProgress, BootReport, RunResult, SessionStatus } from './types.js';
 
@@ -70,6 +71,15 @@ export class SessionResponsiveEvent extends Event {
   }
 }
 
+/** The session's state was saved, or could not be. */
+export class SessionSaveEvent extends Event {
+  readonly report: SaveReport;
+  constructor(report: SaveReport) {
+    super('save');
+    this.report = report;
+  }
+}
+
 /** All events of a session by name. */
 export interface SessionEventMap {
   status: SessionStatusEvent;
@@ -79,4 +89,5 @@ export interface SessionEventMap {
   result: SessionResultEvent;
   error: SessionErrorEvent;
   responsive: SessionResponsiveEvent;
+  save: SessionSaveEvent;
 }

@@ -1,8 +1,10 @@
 import { PlaygroundError, abortedError, asPlaygroundError } from '../errors.js';
 import type { RunError } from '../protocol/messages.js';
-import type { BootEvents, EngineParts } from './boot.js';
-import type { LiveInterpreter, TimedOutcome } from './interpreter.js';
+import type { BootEvents, Booted, EngineParts } from './boot.js';
+import type { LiveInterpreter, SessionEvents, TimedOutcome } from './interpreter.js';
+import { Keeper } from './keeper.js';
 import { ownCode } from './lazy.js';
+import type { Hibernatable } from './live-limit.js';
 import { Run } from './run.js';
 import {
   SessionErrorEvent,
@@ -11,6 +13,7 @@ import {
   SessionReadyEvent,
   SessionResponsiveEvent,
   SessionResultEvent,
+  SessionSaveEvent,
   SessionStatusEvent,
 } from './session-events.js';
 import type { SessionEventMap } from './session-events.js';
@@ -26,6 +29,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The result of a run that never began. */
 const STOPPED: RunResult = { status: 'stopped', durationMs: 0 };
+/** The result of code that was not to run twice. */
+const DONE_BEFORE: RunResult = { status: 'ok', durationMs: 0 };
 
 /** A start of Python that goes on. */
 interface Boot {
@@ -43,15 +48,16 @@ interface ActiveRun {
 }
 
 /**
- * One Python and what was run in it: `idle → booting → ready ⇄ running`, and `crashed`, `disposed`.
+ * One Python and what was run in it: `idle → booting → ready ⇄ running`, and `hibernated`, `crashed`, `disposed`.
  *
- * Runs queue and never overlap. A crash or a stop that needed force costs the variables, not the session: the next run
- * starts a fresh Python. Every promise given out settles.
+ * Runs queue and never overlap. After each run the state is saved, and before the next one at the latest: a crash, or a stop
+ * that needed force, goes back to the state before the run, and so does the next visit. Every promise given out settles.
  */
-export class Session extends EventTarget {
+export class Session extends EventTarget implements Hibernatable {
   readonly options: SessionOptions;
   readonly #parts: EngineParts;
   readonly #signs: VitalSigns;
+  readonly #keeper: Keeper;
   #status: SessionStatus = 'idle';
   #interpreter: LiveInterpreter | undefined;
   #booting: Boot | undefined;
@@ -61,11 +67,15 @@ export class Session extends EventTarget {
   #lastRun: Run | undefined;
   #runs = 0;
 
-  /** @internal Sessions are made by `createSession()`. */
-  constructor(options: SessionOptions, parts: EngineParts) {
+  /**
+   * @internal Sessions are made by `createSession()`, or by a pool.
+   * @param booted - an interpreter that was started ahead; nobody has used it
+   */
+  constructor(options: SessionOptions, parts: EngineParts, booted?: Booted) {
     super();
     this.options = options;
     this.#parts = parts;
+    this.#keeper = new Keeper(parts.sessions, options.storageKey, (report) => this.dispatchEvent(new SessionSaveEvent(report)));
     this.#signs = new VitalSigns(
       () => this.#interpreter?.ping(),
       (responsive) => {
@@ -73,6 +83,10 @@ export class Session extends EventTarget {
         if (!responsive && !this.#active) this.#interpreter?.lose();
       },
     );
+    if (!booted) return;
+    booted.interpreter.adopt(this.#interpreterEvents());
+    this.#take(booted);
+    this.#status = 'ready';
   }
 
   get status(): SessionStatus {
@@ -123,7 +137,7 @@ export class Session extends EventTarget {
 
   /**
    * Stops what runs, what waits, or the boot. The interpreter stays as it is if Python answers within a second; otherwise, or
-   * when asked again, it is replaced by a fresh one.
+   * when asked again, another one goes on from the state before the run.
    */
   stop(): void {
     const waiting = this.#queue.splice(0);
@@ -132,25 +146,66 @@ export class Session extends EventTarget {
     this.#settleAll(waiting, STOPPED);
   }
 
-  /** A fresh Python: ends this one, what runs and what waits, then boots. */
+  /** A fresh Python: ends this one, what runs and what waits, then boots. The saved state goes; see {@link Session.undoRestart}. */
   restart(): Promise<BootReport> {
-    const waiting = this.#queue.splice(0);
-    this.#abortBoot();
-    this.#endInterpreter(abortedError('run', 'Python was restarted.'));
-    this.#setStatus('idle');
-    this.#settleAll(waiting, STOPPED);
-    return this.boot();
+    this.#keeper.forget();
+    return this.#startOver('Python was restarted.');
   }
 
-  /** Ends everything. What is still pending settles, and the session cannot be used again. */
-  dispose(): Promise<void> {
+  /** Goes back to the state before the last restart. False when there is none. */
+  async undoRestart(): Promise<boolean> {
+    if (!(await this.#keeper.bringBack())) return false;
+    await this.#startOver('The restart was undone.');
+    return true;
+  }
+
+  /**
+   * Saves the state now, or after the run that goes on; it is saved after each run anyway.
+   *
+   * @throws PlaygroundError `not-saved` naming what cannot be kept
+   */
+  async checkpoint(): Promise<void> {
+    await this.#interpreter?.save();
+    await this.#keeper.written();
+  }
+
+  /** Idle with a live interpreter: it can rest. */
+  get resting(): boolean {
+    return this.#status === 'ready' && this.#interpreter !== undefined && !this.#active && this.#queue.length === 0;
+  }
+
+  /** A program runs, or waits to. */
+  get busy(): boolean {
+    return this.#active !== undefined;
+  }
+
+  /** Saves the state and ends the worker, to give its memory back; the next run, or `boot()`, goes on. False when that cannot be now. */
+  async hibernate(): Promise<boolean> {
+    const interpreter = this.#interpreter;
+    if (!interpreter || !this.resting) return this.#status === 'hibernated';
+    try {
+      await interpreter.save();
+    } catch {
+      // Said already, by the save event: the session stays awake rather than losing anything.
+      return false;
+    }
+    if (this.#interpreter !== interpreter || !this.resting || !this.#keeper.canGoBack) return false;
+    this.#endInterpreter(abortedError('run', 'The session went to rest.'));
+    this.#parts.limit.leave(this);
+    this.#setStatus('hibernated');
+    return true;
+  }
+
+  /** Ends everything. What is still pending settles, and the session cannot be used again; its saved state stays. */
+  async dispose(): Promise<void> {
     const waiting = this.#queue.splice(0);
     this.#abortBoot();
     this.#endInterpreter(disposedError());
+    this.#parts.limit.leave(this);
     this.#signs.rest();
     this.#setStatus('disposed');
     this.#settleAll(waiting, STOPPED);
-    return Promise.resolve();
+    await this.#keeper.close();
   }
 
   /** Asks an idle interpreter for a sign of life, e.g. after the page was frozen; a dead one is reported as crashed. */
@@ -167,6 +222,16 @@ export class Session extends EventTarget {
     return () => this.removeEventListener(type, handler);
   }
 
+  /** Ends the interpreter, what runs and what waits, then boots. */
+  #startOver(reason: string): Promise<BootReport> {
+    const waiting = this.#queue.splice(0);
+    this.#abortBoot();
+    this.#endInterpreter(abortedError('run', reason));
+    this.#setStatus('idle');
+    this.#settleAll(waiting, STOPPED);
+    return this.boot();
+  }
+
   /** The boot that goes on, or a new one. */
   #startBoot(): Boot {
     if (this.#booting) return this.#booting;
@@ -181,15 +246,20 @@ export class Session extends EventTarget {
     // Nothing is told before this line: whoever hears of the boot must be able to stop it already.
     try {
       const { bootInterpreter } = await ownCode(import('./boot.js'));
-      const { interpreter, report } = await bootInterpreter(this.options, this.#parts, this.#bootEvents(signal), signal);
+      await this.#parts.limit.admit(this, signal);
+      const events: BootEvents = {
+        ...this.#interpreterEvents(),
+        progress: (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
+      };
+      const booted = await bootInterpreter(this.options, this.#parts, this.#keeper.recall(), events, signal);
+      const { interpreter, report } = booted;
       if (signal.aborted) {
         // The stop came between the worker's last word and this line.
         interpreter.kill();
         throw bootStopped();
       }
       this.#booting = undefined;
-      this.#interpreter = interpreter;
-      this.#bootReport = report;
+      this.#take(booted);
       this.#setStatus('ready');
       this.dispatchEvent(new SessionReadyEvent(report));
       this.#pump();
@@ -199,6 +269,7 @@ export class Session extends EventTarget {
       if (signal.aborted) throw bootStopped();
       const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'boot', message: `Python could not start: ${String(cause)}` });
       this.#booting = undefined;
+      this.#parts.limit.leave(this);
       this.#crash(error);
       throw error;
     }
@@ -210,6 +281,7 @@ export class Session extends EventTarget {
     if (!booting) return;
     this.#booting = undefined;
     booting.abort.abort();
+    this.#parts.limit.leave(this);
     this.#setStatus('idle');
   }
 
@@ -221,13 +293,19 @@ export class Session extends EventTarget {
     this.dispatchEvent(new SessionErrorEvent(error));
   }
 
-  #bootEvents(signal: AbortSignal): BootEvents {
+  #take({ interpreter, report, origin }: Booted): void {
+    this.#interpreter = interpreter;
+    this.#bootReport = report;
+    this.#keeper.began(origin, report.restored !== undefined);
+  }
+
+  #interpreterEvents(): SessionEvents {
     return {
-      progress: (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
       output: (id, items) => {
         const run = this.#active?.run ?? this.#lastRun;
         // Output carries the id of the run it belongs to; an older one than the last goes to the last.
         if (!run || id > run.id) return;
+        this.#keeper.addOutput(run.options.cell ?? '', items);
         if (run === this.#active?.run) run.push(items);
         this.dispatchEvent(new SessionOutputEvent(run, items));
       },
@@ -235,8 +313,11 @@ export class Session extends EventTarget {
         this.#signs.sign();
         if (!this.#active) this.#signs.rest();
       },
+      layer: (image, replaces) => this.#keeper.layer(image, replaces),
+      notSaved: (reason) => this.#keeper.failed(reason),
       died: (error) => {
         this.#interpreter = undefined;
+        this.#parts.limit.leave(this);
         this.#signs.rest();
         this.#crash(error);
       },
@@ -253,14 +334,20 @@ export class Session extends EventTarget {
       return;
     }
     const run = this.#queue.shift();
-    if (run) void this.#execute(run, this.#interpreter);
+    if (!run) return;
+    if (run.options.once !== undefined && this.#keeper.hasDone(run.options.once)) {
+      this.#settle(run, DONE_BEFORE);
+      this.#pump();
+    } else void this.#execute(run, this.#interpreter);
   }
 
   async #execute(run: Run, interpreter: LiveInterpreter): Promise<void> {
     const active: ActiveRun = { run, began: performance.now() };
-    const { timeout = 0, filename = 'main.py', files = {} } = run.options;
+    const { timeout = 0, filename = 'main.py', files = {}, cell = '', once } = run.options;
     this.#active = active;
     this.#lastRun = run;
+    this.#parts.limit.touch(this);
+    this.#keeper.runBegins(cell);
     this.#signs.watch();
     const limit = timeout > 0 ? setTimeout(() => active.stopping ?? this.#stopActive('timeout'), Math.min(timeout * 1000, LONGEST_TIMER_MS)) : undefined;
     // Sent before anybody hears of it, so that a listener's stop finds something to stop.
@@ -271,8 +358,10 @@ export class Session extends EventTarget {
       result = finished(await outcome, active);
     } catch (cause) {
       const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'run', message: String(cause) });
-      result = cutOff(error, active);
+      result = cutOff(error, active, this.#keeper.canGoBack);
     }
+    this.#keeper.runEnds(cell, result.error);
+    if (once !== undefined && result.status === 'ok') this.#keeper.markDone(once);
     clearTimeout(limit);
     clearTimeout(active.stopping?.deadline);
     this.#active = undefined;
@@ -280,6 +369,8 @@ export class Session extends EventTarget {
     if (this.#interpreter === interpreter) this.#setStatus('ready');
     this.#settle(run, result);
     this.#pump();
+    this.#parts.limit.idle();
+    this.#parts.spares.used(this.options);
   }
 
   #stopRun(run: Run): void {
@@ -303,7 +394,7 @@ export class Session extends EventTarget {
     this.#interpreter.interrupt();
   }
 
-  /** The hard way to stop: the worker goes, and a fresh Python starts, so that the next run need not wait for it. */
+  /** The hard way to stop: the worker goes, and another one goes on from the state before the run, so that the next run need not wait for it. */
   #replaceInterpreter(): void {
     this.#endInterpreter(abortedError('run', 'Python did not answer and was restarted.'));
     this.#setStatus('idle');
@@ -341,10 +432,10 @@ function finished({ outcome, ms }: TimedOutcome, { stopping }: ActiveRun): RunRe
 }
 
 /** The result of a run whose interpreter went away under it: on request, or by itself. */
-function cutOff(error: PlaygroundError, { began, stopping }: ActiveRun): RunResult {
+function cutOff(error: PlaygroundError, { began, stopping }: ActiveRun, canGoBack: boolean): RunResult {
   const durationMs = performance.now() - began;
   const status = stopping?.status ?? 'stopped';
-  if (error.code === 'aborted') return { status, durationMs, stoppedBy: 'restart' };
+  if (error.code === 'aborted') return { status, durationMs, stoppedBy: canGoBack ? 'restore' : 'restart' };
   return error.code === 'disposed' ? { status, durationMs } : crashed(error, durationMs);
 }
 

@@ -1,7 +1,10 @@
 import type { MimeBundle, RunError } from '../protocol/messages.js';
+import type { CellOutput } from '../storage/checkpoint.js';
+
+export type { CellOutput };
 
 /** A session's lifecycle word. */
-export type SessionStatus = 'idle' | 'booting' | 'ready' | 'running' | 'crashed' | 'disposed';
+export type SessionStatus = 'idle' | 'booting' | 'ready' | 'running' | 'hibernated' | 'crashed' | 'disposed';
 
 /** What a session is made from. */
 export interface SessionOptions {
@@ -11,11 +14,18 @@ export interface SessionOptions {
   readonly isolation?: 'sandbox' | 'page';
   /** Origins that code may reach from the sandbox (none); `any` for all. */
   readonly network?: readonly string[] | 'any';
+  /**
+   * Where the session is kept between visits, in this browser: its variables, files and last output. Without it, it lives as
+   * long as the page.
+   */
+  readonly storageKey?: string | undefined;
   /** Folder of Pyodide's core files (the ones built with this release). */
   readonly indexUrl?: string | undefined;
   /** Folder of the wheels (the CDN folder of exactly this Pyodide). */
   readonly packageUrl?: string | undefined;
   readonly workerUrl?: string | undefined;
+  /** The base image shipped with the release (`python.image` beside the script). */
+  readonly imageUrl?: string | undefined;
   /** Served copy of `sandbox.html`, for pages with a strict Content-Security-Policy. */
   readonly sandboxUrl?: string | undefined;
 }
@@ -26,6 +36,10 @@ export interface RunOptions {
   readonly filename?: string;
   /** Files written to the home folder before the code runs: path → text. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Name of code that a Python runs only once, e.g. to set things up: when it has, the run does nothing and is `ok`. */
+  readonly once?: string;
+  /** Name of the place that shows the output, where a session has several (`''`): what it showed last is kept with the session. */
+  readonly cell?: string;
   /** Stops the run; a run that still waits its turn never starts. */
   readonly signal?: AbortSignal;
   /** Seconds after which the run is stopped (0: none). */
@@ -43,22 +57,39 @@ export interface RunResult {
   /** Milliseconds from the run's start, its wait in the queue left out. */
   readonly durationMs: number;
   /**
-   * How it was stopped: `interrupt`, a KeyboardInterrupt that left everything in place; `restart`, a fresh interpreter,
-   * because Python did not answer.
+   * How it was stopped: `interrupt`, a KeyboardInterrupt that left everything in place; or, because Python did not answer,
+   * `restore`, back to the state before the run, or `restart`, a fresh interpreter, where that state could not be saved.
    */
-  readonly stoppedBy?: 'interrupt' | 'restart';
+  readonly stoppedBy?: 'interrupt' | 'restore' | 'restart';
+}
+
+/** A session that was brought back. */
+export interface RestoredSession {
+  /** When its state was saved, in milliseconds since 1970. */
+  readonly savedAt: number;
+  /** What each cell showed last. */
+  readonly outputs: Readonly<Record<string, CellOutput>>;
+  /** What went on in the background and could not be kept, as a sentence. */
+  readonly cancelled?: string;
 }
 
 /** How Python started. */
 export interface BootReport {
-  /** `image`: restored from a memory image kept on this device; `cold`: started the slow way. */
-  readonly source: 'image' | 'cold';
+  /**
+   * `pool`: it was started ahead; `image`: restored from a memory image kept on this device; `prebuilt`: from the one that is shipped with the release; `cold`:
+   * started the slow way.
+   */
+  readonly source: 'pool' | 'image' | 'prebuilt' | 'cold';
   /** From the call to ready, in milliseconds. */
   readonly ms: number;
   /** Milliseconds of each phase. Phases can overlap. */
   readonly phases: Readonly<Record<string, number>>;
-  /** The image that was restored. */
+  /** The image that was restored, its layers included. */
   readonly image?: { readonly bytes: number; readonly packages: readonly string[] };
+  /** The session of an earlier visit, or from before a crash, a Stop or a rest, that goes on now. */
+  readonly restored?: RestoredSession;
+  /** Why a saved session could not be brought back: Python is fresh. */
+  readonly lost?: string;
   /** Why an image that was there could not be used; it is gone. */
   readonly dropped?: string;
   /** Version of CPython, e.g. `3.14.2`. */

@@ -1,5 +1,7 @@
+import { hashBytes, padded } from './hash.js';
+import { ImageError } from './image.js';
 import type { FileRecord, OpenFileRecord } from './image.js';
-import type { PrivateFileSystem } from '../pyodide/private.js';
+import type { FileNode, PrivateFileSystem } from '../pyodide/private.js';
 
 /** Folders that the interpreter fills by itself at every start. */
 const NOT_OURS = new Set(['/dev', '/proc', '/sys']);
@@ -10,48 +12,124 @@ const O_CREAT = 0o100;
 const O_EXCL = 0o200;
 const O_TRUNC = 0o1000;
 
-export interface CapturedFiles {
-  readonly records: FileRecord[];
-  readonly contents: Uint8Array[];
+/** What is remembered of a file so that it need not be hashed again. */
+interface Hashed {
+  readonly hash: string;
+  /** The very array: a file that is cut keeps its time of change, and gets a new one. */
+  readonly contents: FileNode['contents'];
+  readonly size: number;
+  /** The node's own time of change, which programs cannot set. */
+  readonly changed: number;
+  /** When it was hashed. A change in the same millisecond would not show. */
+  readonly at: number;
 }
 
-/** Every file and folder, contents copied, parents before children. */
-export function captureFiles(fs: PrivateFileSystem): CapturedFiles {
-  const captured: CapturedFiles = { records: [], contents: [] };
-  let at = 0;
-  const visit = (folder: string): void => {
-    for (const name of fs.readdir(folder)) {
-      const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
-      if (name === '.' || name === '..' || NOT_OURS.has(path) || STANDARD_LIBRARY.test(path)) continue;
-      const { mode, mtime } = fs.lstat(path);
-      if (fs.isDir(mode)) {
-        captured.records.push({ path, mode, mtime: Number(mtime), at: 0, size: 0 });
-        visit(path);
-      } else if (fs.isFile(mode)) {
-        const content = fs.readFile(path).slice();
-        captured.records.push({ path, mode, mtime: Number(mtime), at, size: content.length });
-        captured.contents.push(content);
-        at += content.length;
+/**
+ * Lists all files and folders, and knows from one time to the next which of them changed, so that a large package is hashed once.
+ */
+export class FileRecorder {
+  readonly #fs: PrivateFileSystem;
+  readonly #hashed = new WeakMap<FileNode, Hashed>();
+  /** A file with each content, as the last look found them. */
+  readonly #holders = new Map<string, FileNode>();
+
+  constructor(fs: PrivateFileSystem) {
+    this.#fs = fs;
+  }
+
+  /** Every file, folder and link, parents before children. */
+  record(): FileRecord[] {
+    this.#holders.clear();
+    const records: FileRecord[] = [];
+    const visit = (folder: FileNode, path: string): void => {
+      for (const [name, node] of Object.entries(folder.contents as Record<string, FileNode>)) {
+        const here = `${path}/${name}`;
+        if (NOT_OURS.has(here) || STANDARD_LIBRARY.test(here)) continue;
+        const { mode } = node;
+        const record = { path: here, mode, mtime: Number(node.mtime) };
+        if (this.#fs.isDir(mode)) {
+          records.push(record);
+          visit(node, here);
+        } else if (this.#fs.isLink(mode)) records.push({ ...record, target: node.link ?? '' });
+        else if (this.#fs.isFile(mode)) records.push({ ...record, content: this.#hash(node) });
       }
-    }
-  };
-  visit('/');
-  return captured;
-}
+    };
+    visit(this.#fs.root, '');
+    return records;
+  }
 
-/** Puts files and folders back as they were. */
-export function restoreFiles(fs: PrivateFileSystem, records: readonly FileRecord[], content: Uint8Array): void {
-  for (const { path, mode, mtime, at, size } of records) {
-    if (fs.isDir(mode)) fs.mkdirTree(path);
-    else fs.writeFile(path, content.subarray(at, at + size), { canOwn: false });
-    fs.chmod(path, mode & 0o7777);
-    fs.utime(path, mtime, mtime);
+  /** Bytes of a content that the last look found. */
+  size(hash: string): number {
+    return sizeOf(this.#holder(hash));
+  }
+
+  /** A content that the last look found, padded to whole blocks. */
+  content(hash: string): Uint8Array<ArrayBuffer> {
+    return paddedContent(this.#holder(hash));
+  }
+
+  #holder(hash: string): FileNode {
+    const holder = this.#holders.get(hash);
+    if (!holder) throw new Error(`No file has the content ${hash}.`);
+    return holder;
+  }
+
+  #hash(node: FileNode): string {
+    const size = sizeOf(node);
+    const changed = Number(node.ctime);
+    const { contents } = node;
+    let known = this.#hashed.get(node);
+    if (!known || known.changed !== changed || known.size !== size || known.contents !== contents || known.at <= changed) {
+      known = { hash: hashBytes(paddedContent(node), size), contents, size, changed, at: Date.now() };
+      this.#hashed.set(node, known);
+    }
+    this.#holders.set(known.hash, node);
+    return known.hash;
   }
 }
 
-/** The files that are open beyond the three standard streams. */
+const sizeOf = (node: FileNode): number => node.usedBytes ?? 0;
+
+function paddedContent(node: FileNode): Uint8Array<ArrayBuffer> {
+  const size = sizeOf(node);
+  const copy = new Uint8Array(padded(size));
+  copy.set((node.contents as Uint8Array).subarray(0, size));
+  return copy;
+}
+
+/** Puts files, folders and links back as they were. */
+export function restoreFiles(fs: PrivateFileSystem, records: readonly FileRecord[], contents: ReadonlyMap<string, Uint8Array>): void {
+  for (const { path, mode, content, target } of records) {
+    if (target !== undefined) {
+      fs.symlink(target, path);
+      continue;
+    }
+    if (content === undefined) fs.mkdirTree(path);
+    else {
+      const bytes = contents.get(content);
+      if (!bytes) throw new ImageError(`The memory image has no content for “${path}”.`);
+      fs.writeFile(path, bytes, { canOwn: false });
+    }
+    fs.chmod(path, mode & 0o7777);
+  }
+  // Times last, because each new file changes its folder's. A link's own time cannot be set: this would go to its target.
+  for (const { path, mtime, target } of records) if (target === undefined) fs.utime(path, mtime, mtime);
+}
+
+/**
+ * The files that are open beyond the three standard streams.
+ *
+ * @throws ImageError naming what cannot be opened again: a pipe, or a file that was deleted or replaced meanwhile.
+ */
 export function captureOpenFiles(fs: PrivateFileSystem): OpenFileRecord[] {
-  return fs.streams.flatMap((stream, fd) => (stream && fd > 2 ? [{ fd, path: fs.getPath(stream.node), flags: stream.flags, position: stream.position }] : []));
+  return fs.streams.flatMap((stream, fd) => {
+    if (!stream || fd <= 2) return [];
+    // Pipes and sockets are in no folder, so `getPath` fails on them.
+    if (!fs.isFile(stream.node.mode)) throw new ImageError(`An open pipe, socket, folder or device (${stream.path}) cannot be kept. Close it to keep the session.`);
+    const path = fs.getPath(stream.node);
+    if (fs.analyzePath(path).object !== stream.node) throw new ImageError(`The file ${path} is open but was deleted, so it cannot be kept. Close it to keep the session.`);
+    return [{ fd, path, flags: stream.flags, position: stream.position }];
+  });
 }
 
 /** Opens files again under their old numbers; they are neither created nor emptied. */
@@ -66,4 +144,3 @@ export function restoreOpenFiles(fs: PrivateFileSystem, records: readonly OpenFi
     stream.position = position;
   }
 }
-

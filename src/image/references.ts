@@ -15,9 +15,8 @@ const PACKAGES_INDEX = 6;
  *
  * @throws ImageError naming the objects that cannot be found again: a pending request, an event, an object of the user's.
  */
-export function captureReferences(module: PrivateModule, api: PrivateApi, host: HostObjects): string {
+export function captureReferences(module: PrivateModule, api: PrivateApi, names: ReferenceNames): string {
   const lost: string[] = [];
-  const names = nameAll(api.public_api, host);
   const name = (value: unknown): Reference | null => {
     const reference = names.get(value) ?? null;
     if (!reference) lost.push(describe(value));
@@ -38,17 +37,28 @@ export function resolveReference(reference: Reference, pyodide: object, host: Ho
 /** Objects whose members Python's own JavaScript bindings are known to hold. */
 const HOLDERS = ['Object', 'Promise', 'Reflect', 'JSON', 'console', 'crypto', 'performance'] as const;
 
-/** Every object that can be found again in a fresh worker, with the way to it. */
-function nameAll(pyodide: object, host: HostObjects): Map<unknown, Reference> {
-  const names = new Map<unknown, Reference>();
-  for (const holder of HOLDERS) {
-    const object = (globalThis as unknown as Record<string, object | undefined>)[holder];
-    if (object) for (const [key, value] of members(object)) names.set(value, { path: [holder, key] });
+/**
+ * Every object that can be found again in a fresh worker, with the way to it, as it was before any program ran: a program
+ * may put objects of its own in the places of these.
+ */
+export class ReferenceNames {
+  readonly #names = new Map<unknown, Reference>();
+
+  constructor(pyodide: object, host: HostObjects) {
+    const names = this.#names;
+    for (const holder of HOLDERS) {
+      const object = (globalThis as unknown as Record<string, object | undefined>)[holder];
+      if (object) for (const [key, value] of members(object)) names.set(value, { path: [holder, key] });
+    }
+    for (const [key, value] of members(globalThis)) names.set(value, { path: [key] });
+    for (const [key, value] of members(pyodide)) names.set(value, { pyodide: [key] });
+    for (const [name, object] of Object.entries(host)) names.set(object, { host: name });
+    names.set(globalThis, { path: [] }).set(pyodide, { pyodide: [] });
   }
-  for (const [key, value] of members(globalThis)) names.set(value, { path: [key] });
-  for (const [key, value] of members(pyodide)) names.set(value, { pyodide: [key] });
-  for (const [name, object] of Object.entries(host)) names.set(object, { host: name });
-  return names.set(globalThis, { path: [] }).set(pyodide, { pyodide: [] });
+
+  get(object: unknown): Reference | undefined {
+    return this.#names.get(object);
+  }
 }
 
 /** The objects and functions that an object holds itself or inherits, read without running a getter. */

@@ -1,10 +1,11 @@
 import { restoreFiles, restoreOpenFiles } from './file-system.js';
-import type { Image, ImageMeta } from './image.js';
+import type { ImageMeta } from './image.js';
 import { placeLibraries } from './libraries.js';
-import { unpackPages } from './pages.js';
 import type { CreateModule, PrivateApi, PrivateModule, RestoreOptions } from '../pyodide/private.js';
 import { resolveReference } from './references.js';
 import type { HostObjects, Reference } from './references.js';
+import { contentsOf, fillHeap } from './stack.js';
+import type { ImageStack } from './stack.js';
 
 const MAGIC = 0x706e7300;
 const HEADER_BYTES = 48;
@@ -15,26 +16,24 @@ const HEADER_BYTES = 48;
  * Pyodide reads the references from the header it is given; the heap in it is empty, because the pages are written straight
  * into the fresh memory, which saves two copies of it.
  */
-export function restoreOptions(image: Image, createPyodideModule: CreateModule, host: HostObjects): RestoreOptions {
+export function restoreOptions(stack: ImageStack, createPyodideModule: CreateModule, host: HostObjects): RestoreOptions {
+  const { meta } = stack;
   let api: PrivateApi | undefined;
   return {
-    _loadSnapshot: header(image.meta),
+    _loadSnapshot: header(meta),
     _snapshotDeserializer: (reference) => resolveReference(reference as Reference, api?.public_api ?? {}, host),
     async createPyodideModule(settings) {
       const place = (module: PrivateModule): void => {
-        restoreFiles(module.FS, image.meta.files, image.files);
-        placeLibraries(module, image.meta.libraries);
+        restoreFiles(module.FS, meta.files, contentsOf(stack.images));
+        placeLibraries(module, meta.libraries);
       };
       // Pyodide keeps looking at this very object, so it is changed in place.
       Object.assign(settings, { preRun: [...settings.preRun, place] });
       const created = await createPyodideModule(settings);
       const module = created as unknown as PrivateModule & { readonly API: PrivateApi };
       api = module.API;
-      if (module.HEAP8.length < image.meta.heapBytes) module.growMemory(image.meta.heapBytes);
-      const heap = new Uint8Array(module.HEAP8.buffer);
-      // Pages that the image leaves out were empty; the fresh memory holds the wasm's own data there.
-      heap.fill(0);
-      unpackPages(image.pages, heap);
+      if (module.HEAP8.length < meta.heapBytes) module.growMemory(meta.heapBytes);
+      fillHeap(stack, new Uint8Array(module.HEAP8.buffer));
       return created;
     },
   };

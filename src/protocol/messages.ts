@@ -74,11 +74,11 @@ export interface Wheel {
 
 /** What a new worker starts from. */
 export interface SpawnRequest {
-  /** Packages to install; with an image, none: they are in it. */
+  /** Packages to install; with images, none: they are in them. */
   readonly wheels: readonly Wheel[];
-  /** Memory image to restore; null to start Python the slow way. */
-  readonly image: Blob | null;
-  /** Whether to make a memory image of the fresh interpreter, before any user code runs in it. */
+  /** Memory images to restore: a base image and the layers of a session over it. None: Python starts the slow way. */
+  readonly images: readonly Blob[];
+  /** Whether to make a base image of the fresh interpreter, before any user code runs in it. */
   readonly capture: boolean;
 }
 
@@ -147,6 +147,8 @@ export type HostToWorker =
       /** How many interrupts the host has sent to this worker; the run waits for the stop URL of that generation. */
       readonly generation: number;
     }
+  /** Take a checkpoint now, or when the run that goes on is over. The answer always comes: `checkpoint` or `no-checkpoint`. */
+  | { readonly type: 'save' }
   /** Goes with every interrupt: cancels a program that waits (`await`), where no bytecode runs to be interrupted. */
   | { readonly type: 'cancel' }
   /** Are you alive? */
@@ -155,12 +157,20 @@ export type HostToWorker =
 export type WorkerToHost =
   /** Boot has reached this phase. */
   | { readonly type: 'booting'; readonly phase: BootPhase }
-  /** Python is ready to run code. */
-  | { readonly type: 'ready'; readonly version: string; readonly python: string; readonly phases: Readonly<Record<string, number>> }
-  /** A memory image of the fresh interpreter, as asked; sent before `ready`, so before any user code. */
+  /** Python is ready to run code. `lost`: what a restored session could not keep, as a sentence; empty for nothing. */
+  | { readonly type: 'ready'; readonly version: string; readonly python: string; readonly lost: string; readonly phases: Readonly<Record<string, number>> }
+  /** A base image of the fresh interpreter, as asked; sent before `ready`, so before any user code. */
   | { readonly type: 'image'; readonly image: Blob }
   /** The image that was asked for cannot be made; `reason` is a sentence. */
   | { readonly type: 'no-image'; readonly reason: string }
+  /**
+   * What changed since the last image, taken between two runs: a moment after each run, before the next one at the latest.
+   * With `replaces` it lies directly over the base image, and the layers so far are superfluous. Without a `layer` nothing
+   * had changed.
+   */
+  | { readonly type: 'checkpoint'; readonly layer: Blob | null; readonly replaces: boolean }
+  /** The state cannot be saved; `reason` is a sentence that names what is in the way. The last checkpoint stays good. */
+  | { readonly type: 'no-checkpoint'; readonly reason: string }
   /** Boot failed for good. */
   | { readonly type: 'boot-failed'; readonly code: BootFailure; readonly message: string }
   | { readonly type: 'output'; readonly run: number; readonly items: readonly OutputItem[] }

@@ -154,9 +154,11 @@ function phases(value: unknown): Record<string, number> | null {
 /** The fields of each message. */
 const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
   booting: ['type', 'phase'],
-  ready: ['type', 'version', 'python', 'phases'],
+  ready: ['type', 'version', 'python', 'lost', 'phases'],
   image: ['type', 'image'],
   'no-image': ['type', 'reason'],
+  checkpoint: ['type', 'layer', 'replaces'],
+  'no-checkpoint': ['type', 'reason'],
   'boot-failed': ['type', 'code', 'message'],
   output: ['type', 'run', 'items'],
   result: ['type', 'run', 'outcome', 'ms'],
@@ -179,16 +181,24 @@ export function parseWorkerMessage(data: unknown): WorkerToHost | null {
     case 'ready': {
       const version = text(own(fields, 'version'), LIMITS.name);
       const python = text(own(fields, 'python'), LIMITS.name);
+      const lost = text(own(fields, 'lost'), LIMITS.text);
       const times = phases(own(fields, 'phases'));
-      return version === null || python === null || times === null ? null : { type, version, python, phases: times };
+      return version === null || python === null || lost === null || times === null ? null : { type, version, python, lost, phases: times };
     }
     case 'image': {
       const image = own(fields, 'image');
       return image instanceof Blob && image.size <= LIMITS.image ? { type, image } : null;
     }
-    case 'no-image': {
+    case 'no-image':
+    case 'no-checkpoint': {
       const reason = text(own(fields, 'reason'), LIMITS.text);
       return reason === null ? null : { type, reason };
+    }
+    case 'checkpoint': {
+      const layer = own(fields, 'layer');
+      const replaces = flag(own(fields, 'replaces'));
+      if (replaces === null) return null;
+      return layer === null || (layer instanceof Blob && layer.size <= LIMITS.image) ? { type, layer, replaces } : null;
     }
     case 'boot-failed': {
       const code = oneOf(own(fields, 'code'), BOOT_FAILURES);

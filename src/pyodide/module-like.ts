@@ -4,6 +4,7 @@
  * Pyodide refuses classic workers, and tells them by calling `importScripts`; ours is classic because module workers do not
  * start from a blob in Chromium's opaque frames. So `importScripts` throws, as it does in module workers.
  */
-self.importScripts = () => {
+const refuse = (): never => {
   throw new TypeError('Module scripts do not support importScripts().');
 };
+Object.assign(self, { importScripts: refuse });

@@ -23,12 +23,23 @@ export interface PrivateApi {
 export const privateApi = (python: PyodideAPI): PrivateApi => (python as unknown as { _api: PrivateApi })._api;
 export const privateModule = (python: PyodideAPI): PrivateModule => (python as unknown as { _module: PrivateModule })._module;
 
+/** A file, folder or link of Emscripten's in-memory file system. */
 export interface FileNode {
   readonly mode: number;
+  /** Milliseconds since 1970, or a `Date`; `ctime` cannot be set by programs. */
+  readonly mtime: Date | number;
+  readonly ctime: Date | number;
+  /** A folder's nodes by name; a file's bytes, of which the first `usedBytes` count. */
+  readonly contents: Readonly<Record<string, FileNode>> | Uint8Array;
+  readonly usedBytes?: number;
+  /** Where a link points. */
+  readonly link?: string;
 }
 
 export interface OpenStream {
   fd: number;
+  /** As it was opened; a pipe's or socket's name, which is no path. */
+  readonly path: string;
   readonly node: FileNode;
   readonly flags: number;
   position: number;
@@ -37,11 +48,14 @@ export interface OpenStream {
 /** Emscripten's file system, as far as images use it. */
 export interface PrivateFileSystem {
   readonly streams: (OpenStream | null | undefined)[];
-  readdir(path: string): string[];
-  lstat(path: string): { readonly mode: number; readonly mtime: Date | number };
+  readonly root: FileNode;
   isDir(mode: number): boolean;
   isFile(mode: number): boolean;
+  isLink(mode: number): boolean;
   readFile(path: string): Uint8Array;
+  symlink(target: string, path: string): void;
+  /** What is there, or null. */
+  analyzePath(path: string): { readonly object: FileNode | null };
   writeFile(path: string, content: Uint8Array, options: { canOwn: boolean }): void;
   mkdirTree(path: string): void;
   chmod(path: string, mode: number): void;
@@ -73,6 +87,17 @@ export interface PrivateModule {
   newDSO(name: string, handle: number, state: 'loading'): Library;
   loadWebAssemblyModule(module: WebAssembly.Module, flags: object, name: string, scope: object, handle: undefined): unknown;
   __hiwire_get(index: number): unknown;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+  /** Every call into Python that may be suspended goes through here; the promise settles when it has returned. */
+  promisingApply: (...call: unknown[]) => Promise<unknown>;
+  /** With 0 bytes for no address: SQLite seeds its own generator anew. */
+  _sqlite3_randomness(bytes: number, address: number): void;
+  /** Writes the browser's time zone to C's variables, which lie at these addresses. */
+  __tzset_js(timezone: number, daylight: number, standardName: number, daylightName: number): void;
+  readonly _timezone: number;
+  readonly _daylight: number;
+  readonly _tzname: number;
 }
 
 /**
@@ -88,10 +113,71 @@ export function refuseSockets(python: PyodideAPI): void {
   }
 }
 
+/**
+ * Counts the calls into Python that have not returned. Between runs there is one for each program that waits in the background with
+ * its stack put aside (JSPI): such a stack is outside the heap.
+ */
+export class OpenCalls {
+  #count = 0;
+
+  constructor(module: PrivateModule) {
+    const apply = module.promisingApply;
+    module.promisingApply = (...call) => {
+      this.#count += 1;
+      const returned = (): void => void (this.#count -= 1);
+      const result = apply(...call);
+      result.then(returned, returned);
+      return result;
+    };
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+}
+
+/** What an image must not carry from one life or place to another: SQLite's random numbers, and C's idea of the time zone. */
+export function refreshLibraries(module: PrivateModule): void {
+  module._sqlite3_randomness(0, 0);
+  const names = module._tzname >>> 2;
+  module.__tzset_js(module._timezone, module._daylight, module.HEAPU32[names] ?? 0, module.HEAPU32[names + 1] ?? 0);
+}
+
+/** Sizes of the pieces that free memory is taken in, the largest first. */
+const PIECES = [17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4].map((power) => 1 << power);
+/** The heap's end stays out of reach, so that it never grows for this. */
+const MARGIN = 1 << 18;
+
+/**
+ * Empties what the C allocator has free: leftovers of the start, which would make every image an eighth larger.
+ *
+ * Takes everything free within the heap as it is, fills it with zeros and gives it back; 5 ms.
+ */
+export function zeroFreeMemory(module: PrivateModule): void {
+  const heap = new Uint8Array(module.HEAP8.buffer);
+  const taken: number[] = [];
+  for (const size of PIECES) {
+    for (;;) {
+      const address = module._malloc(size);
+      if (address === 0) break;
+      taken.push(address);
+      // Beyond all that was ever used, memory is empty already.
+      if (address + size + MARGIN > heap.length || isEmpty(module.HEAPU32, address, size)) break;
+      heap.fill(0, address, address + size);
+    }
+  }
+  for (const address of taken) module._free(address);
+}
+
+function isEmpty(words: Uint32Array, address: number, bytes: number): boolean {
+  for (let at = address >>> 2; at < (address + bytes) >>> 2; at++) if (words[at] !== 0) return false;
+  return true;
+}
+
 /** The first name that images need and this build does not have, or null. Without it there are no images, and all else works. */
 export function missingImageName(python: PyodideAPI): string | null {
   const [module, api] = [privateModule(python), privateApi(python)];
-  const functions = ['getMemory', 'growMemory', 'newDSO', 'loadWebAssemblyModule', '__hiwire_get'] as const;
+  const functions = ['getMemory', 'growMemory', 'newDSO', 'loadWebAssemblyModule', '__hiwire_get', '_malloc', '_free', 'promisingApply', '_sqlite3_randomness', '__tzset_js'] as const;
   const absent = functions.find((name) => typeof module[name] !== 'function');
   if (absent) return absent;
   if (!(module.wasmTable instanceof WebAssembly.Table)) return 'wasmTable';

@@ -5,8 +5,11 @@ export interface BaseImages {
   /** Whether there is one; reads no image. */
   has(recipe: string): Promise<boolean>;
   find(recipe: string): Promise<Blob | null>;
-  /** Keeps an image, unless this recipe's images have failed before. */
-  keep(recipe: string, image: Blob): Promise<void>;
+  /**
+   * Keeps an image, unless there is one by now (another tab was quicker, and sessions may build on its image) or this recipe's
+   * images have failed before. Whether this very image is kept.
+   */
+  keep(recipe: string, image: Blob): Promise<boolean>;
   /** The image did not restore: it goes. */
   reject(recipe: string): Promise<void>;
 }
@@ -21,7 +24,7 @@ export function storedImages(store: SnapshotStore): BaseImages {
   return {
     has: async (recipe) => !failed(recipe) && store.hasSnapshot(recipe),
     find: async (recipe) => (failed(recipe) ? null : store.getImage(recipe)),
-    keep: async (recipe, image) => (failed(recipe) ? undefined : store.saveImage(image, recipe)),
+    keep: async (recipe, image) => !failed(recipe) && store.addImage(image, recipe),
     async reject(recipe) {
       failures.set(recipe, (failures.get(recipe) ?? 0) + 1);
       await store.invalidateSnapshot(recipe);

@@ -1,4 +1,5 @@
-import type { DBSchema, IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { Checkpoint } from './checkpoint.js';
 
 /** What is known of a stored image without reading its bytes. */
 export interface SnapshotRecord {
@@ -10,28 +11,62 @@ export interface SnapshotRecord {
   readonly usedAt: number;
 }
 
+/** What is known of a saved session without reading its layers. */
+export interface SessionRecord {
+  readonly key: string;
+  /** The release that made it. */
+  readonly version: string;
+  /** Counts the saves: who finds another number than it left has been overtaken by another page. */
+  readonly revision: number;
+  /** Of its interpreter; the base image of this recipe is needed as long as the session is there. */
+  readonly recipe: string;
+  /** The first layer is a base image of its own. */
+  readonly ownBase: boolean;
+  /** Ids of its layers, oldest first. */
+  readonly layers: readonly number[];
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+  readonly outputs: Checkpoint['outputs'];
+  readonly done: readonly string[];
+}
+
+/** A blob, or its bytes where the browser keeps no blobs. */
+export type StoredBytes = Blob | ArrayBuffer;
+
+/** What was stored, as a blob again. */
+export const asBlob = (stored: StoredBytes): Blob => (stored instanceof Blob ? stored : new Blob([stored]));
+
 export interface PlaygroundSchema extends DBSchema {
   /** Small records, so that asking what is there reads no bytes. */
   snapshots: { key: string; value: SnapshotRecord };
   /** The bytes of each, under the same key, written in the same transaction. */
-  snapshotBytes: { key: string; value: Blob };
+  snapshotBytes: { key: string; value: StoredBytes };
+  sessions: { key: string; value: SessionRecord; indexes: { recipe: string } };
+  /** By the session's key and the layer's id; written in the same transaction as the record. */
+  sessionLayers: { key: [string, number]; value: StoredBytes };
 }
 
 export type PlaygroundDatabase = IDBPDatabase<PlaygroundSchema>;
+export type StoreName = 'snapshots' | 'snapshotBytes' | 'sessions' | 'sessionLayers';
+/** One that may write. */
+export type Change<Stores extends StoreName> = IDBPTransaction<PlaygroundSchema, Stores[], 'readwrite'>;
 
 const NAME = 'py-playground';
-const VERSION = 1;
+/** 1: images (unreleased). 2: sessions. */
+const VERSION = 2;
 /** A database that does not open by now (a broken profile, an old tab that blocks the upgrade) counts as not there. */
 const OPEN_MS = 3000;
 
 /**
- * The page's one connection to IndexedDB, opened when first needed and again after the browser closed it.
+ * A connection to IndexedDB, opened when first needed and again after the browser closed it.
  *
  * Invariants: at most one connection is open; a connection that ended is never handed out again; a database of a newer
- * release is left alone (opening it fails, and this page does without).
+ * release is left alone (opening it fails, and this page does without); one that does not open is waited for once, not by
+ * every call.
  */
 export class Database {
   #open: Promise<PlaygroundDatabase> | undefined;
+  #keepsBlobs: Promise<boolean> | undefined;
 
   /**
    * Runs work on the connection. When the connection was lost meanwhile, once more on a fresh one.
@@ -39,13 +74,43 @@ export class Database {
    * @throws whatever IndexedDB threw, when it is missing, denied, full or broken.
    */
   async use<T>(work: (database: PlaygroundDatabase) => Promise<T>): Promise<T> {
+    const open = this.#connection();
     try {
-      return await work(await this.#connection());
+      return await work(await open);
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
-      this.#open = undefined;
+      this.#drop(open);
       return work(await this.#connection());
     }
+  }
+
+  /**
+   * Changes stores in one transaction: when this resolves, all of it is stored, and when it rejects, none of it.
+   *
+   * @param work - may wait for nothing but requests of the transaction, one after the other
+   * @throws as {@link Database.use}
+   */
+  change<Stores extends StoreName, T>(stores: Stores[], work: (transaction: Change<Stores>) => Promise<T>, durability: IDBTransactionDurability = 'default'): Promise<T> {
+    return this.use(async (database) => {
+      const transaction = database.transaction(stores, 'readwrite', { durability });
+      // Waited for below; when the work fails first, that is the failure to tell.
+      transaction.done.catch(() => undefined);
+      try {
+        const result = await work(transaction);
+        await transaction.done;
+        return result;
+      } catch (error) {
+        abort(transaction);
+        throw error;
+      }
+    });
+  }
+
+  /** What to store for a blob: itself, or its bytes where the browser keeps no blobs, as in WebKit's private windows. */
+  async storable(blob: Blob): Promise<StoredBytes> {
+    this.#keepsBlobs ??= this.use(triesBlob);
+    this.#keepsBlobs.catch(() => (this.#keepsBlobs = undefined));
+    return (await this.#keepsBlobs) ? blob : blob.arrayBuffer();
   }
 
   async close(): Promise<void> {
@@ -56,17 +121,37 @@ export class Database {
   }
 
   #connection(): Promise<PlaygroundDatabase> {
-    this.#open ??= this.#connect();
-    this.#open.catch(() => (this.#open = undefined));
-    return this.#open;
+    if (this.#open) return this.#open;
+    const opening = this.#connect();
+    const open = inTime(opening);
+    this.#open = open;
+    opening.then(
+      (database) => open.catch(() => this.#arrivedLate(open, database)),
+      // `open` fails with it: the next call tries again.
+      () => this.#drop(open),
+    );
+    return open;
+  }
+
+  #arrivedLate(open: Promise<PlaygroundDatabase>, database: PlaygroundDatabase): void {
+    if (this.#open === open) this.#open = Promise.resolve(database);
+    else database.close();
+  }
+
+  #drop(open: Promise<PlaygroundDatabase>): void {
+    if (this.#open === open) this.#open = undefined;
   }
 
   async #connect(): Promise<PlaygroundDatabase> {
     const { openDB } = await import('idb');
-    const opening = openDB<PlaygroundSchema>(NAME, VERSION, {
-      upgrade(database) {
-        database.createObjectStore('snapshots', { keyPath: 'key' });
-        database.createObjectStore('snapshotBytes');
+    return openDB<PlaygroundSchema>(NAME, VERSION, {
+      upgrade(database, before) {
+        if (before < 1) {
+          database.createObjectStore('snapshots', { keyPath: 'key' });
+          database.createObjectStore('snapshotBytes');
+        }
+        database.createObjectStore('sessions', { keyPath: 'key' }).createIndex('recipe', 'recipe');
+        database.createObjectStore('sessionLayers');
       },
       // Another tab runs a newer release and waits for us: let it through, and reopen when needed.
       blocking: (_current, _blocked, event) => {
@@ -75,17 +160,38 @@ export class Database {
       },
       terminated: () => (this.#open = undefined),
     });
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new DOMException('The database did not open in time.', 'TimeoutError'));
-        // It may still open later; nobody would close it then.
-        void opening.then((database) => database.close());
-      }, OPEN_MS);
-      opening.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
+  }
+}
+
+function inTime<T>(opening: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DOMException('The database did not open in time.', 'TimeoutError')), OPEN_MS);
+    opening.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function abort(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already, by the very failure that is being handled.
   }
 }
 
 function isConnectionLoss(error: unknown): boolean {
   return error instanceof DOMException && (error.name === 'InvalidStateError' || /connection/i.test(error.message));
+}
+
+/** Stores a blob and takes it back at once. */
+async function triesBlob(database: PlaygroundDatabase): Promise<boolean> {
+  const transaction = database.transaction('snapshotBytes', 'readwrite');
+  transaction.done.catch(() => undefined); // It is aborted below.
+  try {
+    await transaction.store.put(new Blob(['try']), 'try');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    abort(transaction);
+  }
 }

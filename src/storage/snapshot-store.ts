@@ -1,6 +1,6 @@
 import { version as release } from '#runtime';
-import { Database } from './database.js';
-import type { SnapshotRecord } from './database.js';
+import { Database, asBlob } from './database.js';
+import type { Change, SnapshotRecord, StoreName } from './database.js';
 
 /** Images kept at most, in bytes; a base image takes about 15 MB, with numpy 30 MB. */
 const DEFAULT_BUDGET = 256 << 20;
@@ -58,12 +58,7 @@ export class SnapshotStore {
 
   async invalidateSnapshot(key = DEFAULT_KEY): Promise<void> {
     this.#memory.delete(key);
-    await this.#write(async () => {
-      await this.#database.use(async (database) => {
-        const transaction = database.transaction(['snapshots', 'snapshotBytes'], 'readwrite');
-        await Promise.all([transaction.objectStore('snapshots').delete(key), transaction.objectStore('snapshotBytes').delete(key), transaction.done]);
-      });
-    });
+    await this.#write(() => this.#database.change(['snapshots', 'snapshotBytes'], (transaction) => remove(transaction, key)));
   }
 
   /** Whether a usable image is there; one of another release is removed. */
@@ -81,30 +76,63 @@ export class SnapshotStore {
     if (kept) return kept.image;
     if (!(await this.validateOrInvalidate(key))) return null;
     const image = await this.#read(() => this.#database.use((database) => database.get('snapshotBytes', key)));
-    if (image) void this.#write(() => this.#database.use(async (database) => void (await database.put('snapshots', this.#newRecord(key, image)))));
-    return image ?? null;
+    if (image) void this.#touch(key);
+    return image ? asBlob(image) : null;
   }
 
   async saveImage(image: Blob, key = DEFAULT_KEY): Promise<void> {
-    const record = this.#newRecord(key, image);
-    const put = (): Promise<void> =>
-      this.#database.use(async (database) => {
-        const transaction = database.transaction(['snapshots', 'snapshotBytes'], 'readwrite');
-        await Promise.all([transaction.objectStore('snapshots').put(record), transaction.objectStore('snapshotBytes').put(image, key), transaction.done]);
+    await this.#save(image, key, false);
+  }
+
+  /** Saves an image unless a usable one is there by now. Whether this one was saved, so that it outlives the page. */
+  addImage(image: Blob, key = DEFAULT_KEY): Promise<boolean> {
+    return this.#save(image, key, true);
+  }
+
+  /** Removes every image that no saved session is built on, but for the one of `keep`. */
+  async makeRoom(keep?: string): Promise<void> {
+    await this.#write(() => this.#evict(0, keep ?? null));
+  }
+
+  /** Notes that an image is used, if it is still there. */
+  async #touch(key: string): Promise<void> {
+    const note = (): Promise<void> =>
+      this.#database.change(['snapshots'], async (transaction) => {
+        const snapshots = transaction.objectStore('snapshots');
+        const record = await snapshots.get(key);
+        if (record) await snapshots.put({ ...record, usedAt: Date.now() });
       });
-    const saved = await this.#write(async () => {
-      await this.#makeRoom(this.#budget - image.size, key);
+    await this.#write(note);
+  }
+
+  /** Whether the image is in the database now. */
+  async #save(image: Blob, key: string, onlyIfMissing: boolean): Promise<boolean> {
+    const record = this.#newRecord(key, image);
+    let added = false;
+    const put = async (): Promise<void> => {
+      const bytes = await this.#database.storable(image);
+      added = await this.#database.change(['snapshots', 'snapshotBytes'], async (transaction) => {
+        const there = await transaction.objectStore('snapshots').get(key);
+        if (onlyIfMissing && there?.version === this.#version) return false;
+        await transaction.objectStore('snapshots').put(record);
+        await transaction.objectStore('snapshotBytes').put(bytes, key);
+        return true;
+      });
+    };
+    const written = await this.#write(async () => {
+      await this.#evict(this.#budget - image.size, key);
       try {
         await put();
       } catch (error) {
         if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
         // Images are only a means to be quick: all others go before this one is given up.
-        await this.#makeRoom(0, key);
+        await this.#evict(0, key);
         await put();
       }
     });
-    if (saved) this.#memory.delete(key);
+    if (written) this.#memory.delete(key);
     else this.#memory.set(key, { record, image });
+    return added;
   }
 
   async close(): Promise<void> {
@@ -121,10 +149,17 @@ export class SnapshotStore {
     return (await this.#read(() => this.#database.use((database) => database.get('snapshots', key)))) ?? null;
   }
 
-  /** Removes stale releases, then what was not used for longest, until the other images take at most `allowed` bytes. */
-  async #makeRoom(allowed: number, keep: string): Promise<void> {
-    const records = await this.#database.use((database) => database.getAll('snapshots'));
-    const others = records.filter((record) => record.key !== keep);
+  /** Removes stale releases, then what was not used for longest, until the other images take at most `allowed` bytes. Those under a saved session stay. */
+  async #evict(allowed: number, keep: string | null): Promise<void> {
+    // One transaction, so that no session is saved between the look and the deed.
+    await this.#database.change(['snapshots', 'snapshotBytes', 'sessions'], async (transaction) => {
+      const records = await transaction.objectStore('snapshots').getAll();
+      for (const key of this.#superfluous(records, await sessionRecipes(transaction), allowed, keep)) await remove(transaction, key);
+    });
+  }
+
+  #superfluous(records: readonly SnapshotRecord[], needed: ReadonlySet<string>, allowed: number, keep: string | null): string[] {
+    const others = records.filter((record) => record.key !== keep && !(needed.has(record.key) && record.version === this.#version));
     const leaving = others.filter((record) => record.version !== this.#version);
     const fresh = others.filter((record) => record.version === this.#version).sort((a, b) => a.usedAt - b.usedAt);
     let total = fresh.reduce((sum, record) => sum + record.bytes, 0);
@@ -133,15 +168,7 @@ export class SnapshotStore {
       total -= record.bytes;
       leaving.push(record);
     }
-    if (leaving.length === 0) return;
-    await this.#database.use(async (database) => {
-      const transaction = database.transaction(['snapshots', 'snapshotBytes'], 'readwrite');
-      for (const { key } of leaving) {
-        await transaction.objectStore('snapshots').delete(key);
-        await transaction.objectStore('snapshotBytes').delete(key);
-      }
-      await transaction.done;
-    });
+    return leaving.map(({ key }) => key);
   }
 
   async #read<T>(work: () => Promise<T>): Promise<T | null> {
@@ -165,4 +192,17 @@ export class SnapshotStore {
       return false;
     }
   }
+}
+
+/** The recipes of all saved sessions. */
+async function sessionRecipes(transaction: Change<'snapshots' | 'snapshotBytes' | 'sessions'>): Promise<Set<string>> {
+  const recipes = new Set<string>();
+  const index = transaction.objectStore('sessions').index('recipe');
+  for (let cursor = await index.openKeyCursor(null, 'nextunique'); cursor; cursor = await cursor.continue()) recipes.add(cursor.key);
+  return recipes;
+}
+
+async function remove<Stores extends StoreName>(transaction: Change<Stores | 'snapshots' | 'snapshotBytes'>, key: string): Promise<void> {
+  await transaction.objectStore('snapshots').delete(key);
+  await transaction.objectStore('snapshotBytes').delete(key);
 }

@@ -1,6 +1,8 @@
 import { version } from '#runtime';
 import type { EngineParts } from '../engine/boot.js';
+import { LiveLimit } from '../engine/live-limit.js';
 import type { BaseImages } from '../storage/base-images.js';
+import type { Checkpoint, SessionSlot, SessionStore } from '../storage/checkpoint.js';
 import type { CoreFiles, HostToWorker, OutputItem, RunOutcome, SpawnRequest, WorkerToHost } from '../protocol/messages.js';
 import type { ChannelFault } from '../protocol/channel.js';
 import type { WorkerEvents, WorkerHandle } from '../transport/runtime.js';
@@ -36,10 +38,20 @@ export class FakeRuntime {
   /** Images by recipe; empty at first. */
   readonly images = new FakeImages();
 
+  /** The image shipped with the release; none at first. */
+  prebuilt: Blob | null = null;
+  /** Sessions of earlier visits by key; empty at first. */
+  readonly sessions = new FakeSessions();
+  readonly limit = new LiveLimit(3);
+
   readonly parts: EngineParts = {
     core: { load: () => this.#pass('download').then(() => NO_FILES) },
     packages: { identify: (packages) => Promise.resolve([...packages]), load: () => this.#pass('packages').then(() => []) },
     images: this.images,
+    sessions: this.sessions,
+    prebuilt: { load: () => Promise.resolve(this.prebuilt) },
+    limit: this.limit,
+    spares: { has: () => false, take: () => Promise.resolve(null), used: () => undefined },
     transport: {
       open: async (_policy, files) => {
         await files;
@@ -74,7 +86,7 @@ export class FakeRuntime {
   #spawn(request: SpawnRequest, events: WorkerEvents): WorkerHandle {
     const worker = new FakeWorker(request, events);
     this.workers.push(worker);
-    if (request.image && this.failRestores) worker.emit({ type: 'boot-failed', code: 'image-failed', message: 'The memory image is damaged.' });
+    if (request.images.length > 0 && this.failRestores) worker.emit({ type: 'boot-failed', code: 'image-failed', message: 'The memory image is damaged.' });
     else if (this.autoBoot) {
       if (request.capture && this.image) worker.emit({ type: 'image', image: this.image });
       queueMicrotask(() => worker.boot());
@@ -111,6 +123,7 @@ export class FakeWorker implements WorkerHandle {
     this.sent.push(message);
     if (message.type === 'ping') this.emit({ type: 'pong', ping: message.ping });
     if (message.type === 'run') this.#begin(message);
+    if (message.type === 'save') this.save();
   }
 
   interrupt(): void {
@@ -125,7 +138,12 @@ export class FakeWorker implements WorkerHandle {
 
   /** Says that Python is ready. */
   boot(): void {
-    this.emit({ type: 'ready', version, python: '3.14.2', phases: { interpreter: 1 } });
+    this.emit({ type: 'ready', version, python: '3.14.2', lost: '', phases: { interpreter: 1 } });
+  }
+
+  /** Says what changed since the last image, or, without a layer, that nothing did. */
+  save(layer: Blob | null = null, replaces = false): void {
+    this.emit({ type: 'checkpoint', layer, replaces });
   }
 
   /** Prints for the current program. */
@@ -189,14 +207,38 @@ export class FakeImages implements BaseImages {
     return Promise.resolve(this.kept.get(recipe) ?? null);
   }
 
-  keep(recipe: string, image: Blob): Promise<void> {
-    this.kept.set(recipe, image);
-    return Promise.resolve();
+  keep(recipe: string, image: Blob): Promise<boolean> {
+    if (!this.kept.has(recipe)) this.kept.set(recipe, image);
+    return Promise.resolve(this.kept.get(recipe) === image);
   }
 
   reject(recipe: string): Promise<void> {
     this.rejected.push(recipe);
     this.kept.delete(recipe);
     return Promise.resolve();
+  }
+}
+
+/** Saved sessions in memory. Each key has one writer at a time, as with the real ones. */
+export class FakeSessions implements SessionStore {
+  readonly saved = new Map<string, Checkpoint>();
+  readonly #writers = new Set<string>();
+
+  open(key: string): Promise<SessionSlot> {
+    const writable = !this.#writers.has(key);
+    this.#writers.add(key);
+    return Promise.resolve({
+      writable: Promise.resolve(writable),
+      load: () => Promise.resolve(this.saved.get(key) ?? null),
+      save: (checkpoint: Checkpoint) => {
+        if (writable) this.saved.set(key, checkpoint);
+        return Promise.resolve(writable);
+      },
+      clear: () => {
+        if (writable) this.saved.delete(key);
+        return Promise.resolve();
+      },
+      close: () => void (writable && this.#writers.delete(key)),
+    });
   }
 }

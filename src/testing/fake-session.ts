@@ -1,3 +1,4 @@
+import type { SaveReport } from '../engine/keeper.js';
 import { Run } from '../engine/run.js';
 import {
   SessionErrorEvent,
@@ -6,6 +7,7 @@ import {
   SessionReadyEvent,
   SessionResponsiveEvent,
   SessionResultEvent,
+  SessionSaveEvent,
   SessionStatusEvent,
 } from '../engine/session-events.js';
 import type { SessionEventMap } from '../engine/session-events.js';
@@ -30,10 +32,10 @@ export interface FakeSessionOptions {
  * every promise settles; the same events) and does what the test says.
  */
 export class FakeSession extends EventTarget implements SessionLike {
-  /** Every run that was asked for, in order. */
+  /** Every run that was asked for, in order, but those that had nothing to do. */
   readonly runs: Run[] = [];
   /** How often each of these was called. */
-  readonly calls = { boot: 0, stop: 0, restart: 0, dispose: 0, probe: 0 };
+  readonly calls = { boot: 0, stop: 0, restart: 0, undoRestart: 0, dispose: 0, probe: 0 };
   /** Listeners that {@link on} added and that are still there. */
   listeners = 0;
   readonly #answer: (run: Run, session: FakeSession) => RunResult | undefined;
@@ -43,6 +45,8 @@ export class FakeSession extends EventTarget implements SessionLike {
   #booting: { readonly done: Promise<BootReport>; readonly settle: (report: BootReport | PlaygroundError) => void } | undefined;
   #queue: Run[] = [];
   #active: Run | undefined;
+  /** Names of the code that is not to run again; see `RunOptions.once`. */
+  readonly #done = new Set<string>();
 
   constructor({ answer = () => OK, slowBoot = false }: FakeSessionOptions = {}) {
     super();
@@ -78,9 +82,15 @@ export class FakeSession extends EventTarget implements SessionLike {
 
   restart(): Promise<BootReport> {
     this.calls.restart++;
+    this.#done.clear();
     this.#stopAll();
     this.#setStatus('idle');
     return this.#boot();
+  }
+
+  undoRestart(): Promise<boolean> {
+    this.calls.undoRestart++;
+    return Promise.resolve(true);
   }
 
   dispose(): Promise<void> {
@@ -117,8 +127,13 @@ export class FakeSession extends EventTarget implements SessionLike {
   }
 
   /** The boot that waits succeeds. */
-  finishBoot(): void {
-    this.#booting?.settle({ source: 'cold', ms: 1, phases: {}, python: '3.14.0' });
+  finishBoot(report: Partial<BootReport> = {}): void {
+    this.#booting?.settle({ source: 'cold', ms: 1, phases: {}, python: '3.14.0', ...report });
+  }
+
+  /** Says whether the state could be saved. */
+  reportSave(report: SaveReport): void {
+    this.dispatchEvent(new SessionSaveEvent(report));
   }
 
   /** The boot that waits fails. */
@@ -137,6 +152,7 @@ export class FakeSession extends EventTarget implements SessionLike {
     const run = this.#active;
     if (!run) return;
     this.#active = undefined;
+    if (run.options.once !== undefined && result.status === 'ok') this.#done.add(run.options.once);
     this.#setStatus('ready');
     this.#settle(run, result);
     this.#pump();
@@ -189,7 +205,13 @@ export class FakeSession extends EventTarget implements SessionLike {
       this.#boot().catch(() => undefined);
       return;
     }
-    this.#active = this.#queue.shift();
+    const next = this.#queue.shift();
+    if (next?.options.once !== undefined && this.#done.has(next.options.once)) {
+      this.runs.splice(this.runs.indexOf(next), 1);
+      this.#settle(next, OK);
+      return this.#pump();
+    }
+    this.#active = next;
     this.#setStatus('running');
     // Nothing comes of a run before whoever asked for it has it in hand.
     const run = this.#active;
@@ -223,6 +245,7 @@ export class FakeSession extends EventTarget implements SessionLike {
   }
 
   #crash(error: PlaygroundError, lost: readonly Run[]): void {
+    this.#done.clear();
     this.#setStatus('crashed');
     const { message } = error;
     for (const run of lost) this.#settle(run, { status: 'crashed', durationMs: 1, error: { type: 'PlaygroundError', message, traceback: '', frames: [] } });

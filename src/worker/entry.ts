@@ -1,5 +1,6 @@
 import { version } from '#runtime-version';
 import type { BootFailure, BootPhase, HostToWorker, RunOutcome, SpawnerToWorker, WorkerToHost } from '../protocol/messages.js';
+import { now } from './clock.js';
 import { endingSentence } from './ending.js';
 import { Interpreter, PackageError, VersionError } from './interpreter.js';
 import { InterruptProbe } from './interrupt.js';
@@ -14,6 +15,9 @@ import { sealSandbox } from './seal.js';
 type Start = Extract<SpawnerToWorker, { type: 'start' }>;
 type RunRequest = Extract<HostToWorker, { type: 'run' }>;
 
+/** The state is saved this long after a run, so that whoever saw the result can do something else first, or run again. */
+const SAVE_AFTER_MS = 30;
+
 /** A run that was stopped before its first line. */
 const STOPPED: RunOutcome = { status: 'interrupted' };
 
@@ -25,6 +29,10 @@ class WorkerSession {
   #interpreter: Interpreter | undefined;
   #stage: 'idle' | 'preparing' | 'running' = 'idle';
   #stopped = false;
+  /** The last run's state is not saved yet. */
+  #unsaved = false;
+  /** Somebody waits for a checkpoint. */
+  #saveAsked = false;
   /** The run that output belongs to: the current one, or the last one for what goes on in the background. */
   #run = 0;
 
@@ -38,14 +46,14 @@ class WorkerSession {
   }
 
   async boot(start: Start): Promise<void> {
-    const began = performance.now();
+    const began = now();
     const phases: Record<string, number> = {};
     let current: BootPhase | undefined;
     let since = began;
     const phase = (next: BootPhase | undefined): void => {
-      const now = performance.now();
-      if (current) phases[current] = now - since;
-      [current, since] = [next, now];
+      const time = now();
+      if (current) phases[current] = time - since;
+      [current, since] = [next, time];
       if (next) this.#send({ type: 'booting', phase: next });
     };
     phase('start');
@@ -55,18 +63,18 @@ class WorkerSession {
         ended: (error) => this.#end(endingSentence(error)),
       });
     } catch (error) {
-      this.#send({ type: 'boot-failed', code: failureCode(error, start.request.image !== null), message: sentence(error) });
+      this.#send({ type: 'boot-failed', code: failureCode(error, start.request.images.length > 0), message: sentence(error) });
       return;
     }
     phase(undefined);
     if (start.request.capture) this.#captureImage(this.#interpreter);
     this.#port.onmessage = ({ data }: MessageEvent<HostToWorker>) => this.#receive(data);
-    this.#send({ type: 'ready', version, python: this.#interpreter.pythonVersion, phases });
+    this.#send({ type: 'ready', version, python: this.#interpreter.pythonVersion, lost: this.#interpreter.lost, phases });
   }
 
   #captureImage(interpreter: Interpreter): void {
     try {
-      this.#send({ type: 'image', image: interpreter.capture() });
+      this.#send({ type: 'image', image: interpreter.captureBase() });
     } catch (error) {
       this.#send({ type: 'no-image', reason: sentence(error) });
     }
@@ -83,7 +91,22 @@ class WorkerSession {
   #receive(message: HostToWorker): void {
     if (message.type === 'ping') this.#send({ type: 'pong', ping: message.ping });
     else if (message.type === 'cancel') this.#cancel();
-    else void this.#execute(message);
+    else if (message.type === 'save') {
+      this.#saveAsked = true;
+      if (this.#stage === 'idle') this.#save();
+    } else void this.#execute(message);
+  }
+
+  /** Takes a checkpoint, if there may be something new or somebody waits for one. */
+  #save(): void {
+    if (!this.#unsaved && !this.#saveAsked) return;
+    this.#unsaved = this.#saveAsked = false;
+    try {
+      const layer = this.#interpreter?.captureLayer() ?? null;
+      this.#send({ type: 'checkpoint', layer: layer?.image ?? null, replaces: layer?.replaces ?? false });
+    } catch (error) {
+      this.#send({ type: 'no-checkpoint', reason: sentence(error) });
+    }
   }
 
   /** Each Stop stops once: a program that got its KeyboardInterrupt already is left to its `finally` and `except` blocks. */
@@ -97,22 +120,27 @@ class WorkerSession {
   async #execute({ run, code, filename, files, generation }: RunRequest): Promise<void> {
     const interpreter = this.#interpreter;
     if (!interpreter) return;
+    // Stop may have to go back to this very moment.
+    this.#save();
     this.#run = run;
     this.#stage = 'preparing';
     this.#stopped = false;
     await this.#probe.arm(generation);
     this.#stage = 'running';
-    const began = performance.now();
+    const began = now();
     try {
       const outcome = this.#stopped ? STOPPED : (this.#writeFiles(interpreter, files) ?? (await interpreter.run(code, filename)));
       this.#output.finish();
-      this.#send({ type: 'result', run, outcome, ms: performance.now() - began });
+      this.#send({ type: 'result', run, outcome, ms: now() - began });
     } catch (error) {
       // Python's own errors are outcomes; what lands here broke the machinery itself.
       this.#end(endingSentence(error));
     } finally {
       this.#stage = 'idle';
       this.#probe.disarm();
+      this.#unsaved = true;
+      // In a turn of its own, when the run's own call into Python has returned.
+      setTimeout(() => this.#stage === 'idle' && this.#save(), this.#saveAsked ? 0 : SAVE_AFTER_MS);
     }
   }
 
@@ -128,6 +156,7 @@ class WorkerSession {
   }
 
   #end(reason: string): void {
+    this.#interpreter = undefined;
     this.#output.finish();
     this.#send({ type: 'ended', reason });
   }

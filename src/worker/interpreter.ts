@@ -1,16 +1,18 @@
 import { version } from '#runtime-version';
 import type { PyodideAPI } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
-import { captureImage } from '../image/capture.js';
-import { ImageError, decodeImage, encodeImage } from '../image/image.js';
-import type { Image } from '../image/image.js';
-import { LibraryOrder } from '../image/libraries.js';
+import { ImageError } from '../image/image.js';
+import { ImageRecorder } from '../image/recorder.js';
+import type { Layer } from '../image/recorder.js';
 import { finishRestore, restoreOptions } from '../image/restore.js';
+import { readStack } from '../image/stack.js';
+import type { ImageStack } from '../image/stack.js';
 import type { CoreFiles, OutputItem, RunOutcome, SpawnRequest, Wheel } from '../protocol/messages.js';
+import { continueClock, pythonClock } from './clock.js';
 import { fitItem, fitOutcome } from './fit.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { bootPyodide, checkPrivateNames, installWheels, missingImageName, onInterpreterEnd, privateApi, privateModule, refuseSockets } from '../pyodide/private.js';
+import { OpenCalls, bootPyodide, checkPrivateNames, installWheels, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, refuseSockets, zeroFreeMemory } from '../pyodide/private.js';
 
 /** Where our Python packages live inside the interpreter: beside the standard library, out of the reader's home. */
 const PYTHON_FOLDER = '/lib/py_playground';
@@ -43,6 +45,10 @@ interface Runner extends PyProxy {
   run: PyCallable;
   /** Cancels what the program and its background tasks wait for. */
   stop: PyCallable;
+  /** After a restore: what could not be brought back, as a sentence, or nothing. */
+  readonly lost: string;
+  /** Names of the background tasks whose stacks are put aside. */
+  suspended: PyCallable;
 }
 
 interface PackedPython {
@@ -68,52 +74,57 @@ export class Interpreter {
   readonly pythonVersion: string;
   readonly #python: PyodideAPI;
   readonly #runner: Runner;
-  readonly #host: HostModule;
-  readonly #libraries: LibraryOrder | null;
+  readonly #recorder: ImageRecorder | null;
+  readonly #openCalls: OpenCalls | null;
 
-  private constructor(python: PyodideAPI, runner: Runner, host: HostModule, libraries: LibraryOrder | null) {
+  private constructor(python: PyodideAPI, runner: Runner, recorder: ImageRecorder | null, openCalls: OpenCalls | null) {
     this.#python = python;
     this.#runner = runner;
-    this.#host = host;
-    this.#libraries = libraries;
+    this.#recorder = recorder;
+    this.#openCalls = openCalls;
     this.pythonVersion = python.runPython('import sys; sys.version.split()[0]') as string;
   }
 
   /** Starts Python, from an image or the slow way, with its packages and ours, and connects the streams. */
   static async start({ module, files, request }: InterpreterFiles, output: OutputBuffer, probe: InterruptProbe, events: InterpreterEvents): Promise<Interpreter> {
-    const image = request.image && decodeImage(await request.image.arrayBuffer());
+    const stack = request.images.length > 0 ? await readStack(request.images) : undefined;
     const [lock, sources] = await Promise.all([files.lock.text(), files.python.text()]);
     const packed = JSON.parse(sources) as PackedPython;
     if (packed.version !== version) throw new VersionError(`The worker is release ${version}, but the Python files are ${packed.version}. Copy all files from the same release.`);
     const host = createHostModule(packed.version, output);
     const bytes = { module, glue: files.glue, stdlib: files.stdlib, lock };
-    const python = await bootPyodide(bytes, (phase) => events.phase(phase), image ? (create) => restoreOptions(image, create, host.objects) : undefined);
+    const python = await bootPyodide(bytes, (phase) => events.phase(phase), stack ? (create) => restoreOptions(stack, create, host.objects) : undefined);
     checkPrivateNames(python);
     onInterpreterEnd(python, (error) => events.ended(error));
     connectStreams(python, output);
     refuseSockets(python);
-    const libraries = missingImageName(python) === null ? new LibraryOrder(privateModule(python), image?.meta.libraries ?? []) : null;
-    const runner = image ? resume(python, image) : await prepare(python, request.wheels, packed, host, events);
+    const source = { module: privateModule(python), api: privateApi(python), host: host.objects, packages: python.loadedPackages, clock: pythonClock };
+    const recorder = missingImageName(python) === null ? new ImageRecorder(source, stack) : null;
+    const openCalls = recorder && new OpenCalls(privateModule(python));
+    const runner = stack ? resume(python, stack) : await prepare(python, request.wheels, packed, host, events);
     python.setInterruptBuffer(probe.buffer);
-    return new Interpreter(python, runner, host, libraries);
+    return new Interpreter(python, runner, recorder, openCalls);
   }
 
   /**
-   * A memory image of this interpreter as it stands. No Python code may be running.
+   * A memory image of this interpreter as it stands, before any program ran in it.
    *
    * @throws ImageError when something in it cannot be kept, or this build of Pyodide has no images.
    */
-  capture(): Blob {
-    if (!this.#libraries) throw new ImageError(`This build of Pyodide cannot be imaged: it has no ${missingImageName(this.#python) ?? 'private names'}.`);
-    return encodeImage(
-      captureImage({
-        module: privateModule(this.#python),
-        api: privateApi(this.#python),
-        host: this.#host.objects,
-        libraryOrder: this.#libraries.names,
-        packages: this.#python.loadedPackages,
-      }),
-    );
+  captureBase(): Blob {
+    const images = this.#images;
+    zeroFreeMemory(privateModule(this.#python));
+    return images.captureBase();
+  }
+
+  /**
+   * What changed since the last image, or null for nothing. No Python code may be running.
+   *
+   * @throws ImageError as {@link Interpreter.captureBase}.
+   */
+  captureLayer(): Layer | null {
+    if (this.#openCalls && this.#openCalls.count > 0) throw new ImageError(stillWaiting(this.#runner.suspended() as string));
+    return this.#images.captureLayer();
   }
 
   /** Writes files into the home folder, making folders on the way; paths that lead out of it are an error. */
@@ -127,11 +138,23 @@ export class Interpreter {
     return fitOutcome(JSON.parse(json) as RunOutcome);
   }
 
+  /** After a restore: what went on in the background and could not be kept, as a sentence; empty for nothing. */
+  get lost(): string {
+    return this.#runner.lost;
+  }
+
+  get #images(): ImageRecorder {
+    if (!this.#recorder) throw new ImageError(`This build of Pyodide cannot be imaged: it has no ${missingImageName(this.#python) ?? 'private names'}.`);
+    return this.#recorder;
+  }
+
   /** Interrupts a program that waits. */
   cancel(): void {
     this.#runner.stop();
   }
 }
+
+const stillWaiting = (tasks: string): string => `Something still waits in the background${tasks && ` (${tasks})`}. Let it end, or stop it, to keep the session.`;
 
 function connectStreams(python: PyodideAPI, output: OutputBuffer): void {
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -186,8 +209,10 @@ async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: Pac
 }
 
 /** What the heap does not hold: the files that were open, and randomness of this life's own. */
-function resume(python: PyodideAPI, image: Image): Runner {
-  finishRestore(privateModule(python), image.meta, python.loadedPackages);
+function resume(python: PyodideAPI, { meta }: ImageStack): Runner {
+  continueClock(meta.clock);
+  finishRestore(privateModule(python), meta, python.loadedPackages);
+  refreshLibraries(privateModule(python));
   return bridge(python, (module) => module.resume());
 }
 

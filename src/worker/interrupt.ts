@@ -1,10 +1,11 @@
+import { now } from './clock.js';
+
 /** How often Python's polls look at the clock, and how often the clock allows a request. */
 const POLLS_PER_LOOK = 64;
 const PROBE_EVERY_MS = 100;
 const SIGINT = 2;
 
 const { XMLHttpRequest } = self;
-const now = performance.now.bind(performance);
 
 /**
  * The Stop button's way into busy Python, without SharedArrayBuffer.

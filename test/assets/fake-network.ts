@@ -3,9 +3,9 @@ import type { FetchPorts } from '../../src/assets/fetch-file.js';
 /** What a fake server answers: bytes, a status, a broken connection, or silence after some bytes. */
 export type Answer = { readonly body: string } | { readonly status: number } | { readonly breaksAfter: string } | { readonly stallsAfter: string };
 
-/** A network that answers as told, call by call; what is not told is answered rightly. Time passes only in its `delay`. */
+/** A network that answers as told, call by call; what is not told is answered rightly. Its `delay` takes no time. */
 export class FakeNetwork implements FetchPorts {
-  readonly stallMs = 30;
+  readonly stallMs = 15_000;
   /** Every request so far: its URL and cache mode. */
   readonly calls: { readonly url: string; readonly cache: RequestCache | undefined }[] = [];
   readonly pauses: number[] = [];

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { fetchFile } from '../../src/assets/fetch-file.js';
 import { sha256Hex } from '../../src/assets/sha256.js';
 import { PlaygroundError } from '../../src/errors.js';
+import { FakeClock } from '../support/clock.js';
 import { FakeNetwork } from './fake-network.js';
 import type { Answer } from './fake-network.js';
 
@@ -70,23 +71,23 @@ describe('the download of a file', () => {
   for (const stallsAfter of ['', BODY.slice(0, 5)]) {
     it(`gives up when nothing comes any more after ${stallsAfter.length} bytes, without another try`, async () => {
       network.answer(1, { stallsAfter });
-      const error = await failure();
+      const error = await later(failure, network.stallMs);
       expect(error).to.include({ code: 'asset-stalled', url: URL_ });
       expect(network.calls).to.have.length(1);
     });
   }
 
   it('gives up when no answer comes at all', async () => {
-    const silent = { ...network, stallMs: 20, online: network.online, fetch: waitForAbort };
-    const error = await fetchFile({ url: URL_, what: 'Python’s core', sha256 }, silent).catch((reason: unknown) => reason);
+    const silent = { ...network, fetch: waitForAbort };
+    const error = await later(() => fetchFile({ url: URL_, what: 'Python’s core', sha256 }, silent).catch((reason: unknown) => reason), network.stallMs);
     expect(error).to.have.property('code', 'asset-stalled');
   });
 
   it('is not given up while bytes trickle in, however slowly', async () => {
-    const gaps: number[] = [];
-    const trickle = { ...network, stallMs: 200, online: network.online, fetch: () => Promise.resolve(new Response(trickling(BODY, 20, gaps))) };
-    expect(await (await fetchFile({ url: URL_, what: 'Python’s core', sha256 }, trickle)).text()).to.equal(BODY);
-    expect(gaps.length * 20).to.be.above(200);
+    const gapMs = network.stallMs - 1;
+    const trickle = { ...network, fetch: () => Promise.resolve(new Response(trickling(BODY, gapMs))) };
+    const file = await later(() => fetchFile({ url: URL_, what: 'Python’s core', sha256 }, trickle), BODY.length * gapMs);
+    expect(await file.text()).to.equal(BODY);
   });
 
   it('says that the reader is offline when that is why it failed, and does not try again', async () => {
@@ -102,15 +103,27 @@ describe('the download of a file', () => {
 const waitForAbort: typeof globalThis.fetch = (_input, init) =>
   new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)));
 
-/** One byte every few milliseconds. */
-function trickling(text: string, everyMs: number, gaps: number[]): ReadableStream<Uint8Array> {
+/** One byte, a pause, and so on. */
+function trickling(text: string, pauseMs: number): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
+  let sent = 0;
   return new ReadableStream({
     async pull(controller) {
-      if (gaps.length === bytes.length) return controller.close();
-      await new Promise((resolve) => setTimeout(resolve, everyMs));
-      controller.enqueue(bytes.slice(gaps.length, gaps.length + 1));
-      gaps.push(everyMs);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      controller.enqueue(bytes.slice(sent, ++sent));
+      if (sent === bytes.length) controller.close();
     },
   });
+}
+
+/** What the work comes to when that much time passes in it, in milliseconds. */
+async function later<T>(work: () => Promise<T>, ms: number): Promise<T> {
+  const clock = new FakeClock();
+  try {
+    const result = work();
+    await clock.pass(ms);
+    return await result;
+  } finally {
+    clock.restore();
+  }
 }

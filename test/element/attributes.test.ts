@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { bounded, httpUrl, oneOf, sessionOptions } from '../../src/element/attributes.js';
 import type { SessionAttributes } from '../../src/element/attributes.js';
 
-const NONE: SessionAttributes = { packages: '', isolation: 'sandbox', network: '', indexUrl: '', packageUrl: '', workerUrl: '', sandboxUrl: '' };
+const NONE: SessionAttributes = { packages: '', isolation: 'sandbox', network: '', indexUrl: '', packageUrl: '', workerUrl: '', imageUrl: '', sandboxUrl: '' };
 
 function warned<T>(use: (warn: (message: string) => void) => T): { value: T; warnings: string[] } {
   const warnings: string[] = [];

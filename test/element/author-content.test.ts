@@ -1,7 +1,7 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import { AuthorContent } from '../../src/element/author-content.js';
 import type { PlaygroundError } from '../../src/errors.js';
-import { until } from './playground-fixture.js';
+import { until } from '../support/until.js';
 
 interface Watched {
   readonly host: HTMLElement;

@@ -1,10 +1,11 @@
-import { fixture, waitUntil } from '@open-wc/testing';
+import { fixture } from '@open-wc/testing';
 import type { TemplateResult } from 'lit';
 import '../../src/define.js';
 import { PyPlayground } from '../../src/element/py-playground.js';
 import type { SessionOptions } from '../../src/engine/types.js';
 import { FakeSession } from '../../src/testing/fake-session.js';
 import type { FakeSessionOptions } from '../../src/testing/fake-session.js';
+import { until } from '../support/until.js';
 
 export interface MadeSession {
   readonly session: FakeSession;
@@ -39,11 +40,6 @@ export async function mountWithFake(template: TemplateResult, fake: FakeSessionO
   tag.session = session;
   await tag.updateComplete;
   return { tag, session };
-}
-
-/** Waits for a condition, as long as it can take on a machine that does other things too. */
-export async function until(condition: () => unknown, what = 'the condition is met'): Promise<void> {
-  await waitUntil(() => Boolean(condition()), what, { interval: 10, timeout: 10_000 });
 }
 
 /** The tag with CodeMirror in it. */

@@ -3,7 +3,8 @@ import type { PyPlayground } from '../../src/element/py-playground.js';
 import { PlaygroundError } from '../../src/errors.js';
 import type { FakeSession } from '../../src/testing/fake-session.js';
 import { emulate } from '../support/input.js';
-import { has, inside, mountWithFake, outputText, until, useFakes, withRichEditor } from './playground-fixture.js';
+import { until } from '../support/until.js';
+import { has, inside, mountWithFake, outputText, useFakes, withRichEditor } from './playground-fixture.js';
 
 const LAYOUTS = ['stacked', 'split', 'tabs'] as const;
 const THEMES = ['light', 'dark'] as const;

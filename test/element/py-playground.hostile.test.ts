@@ -1,6 +1,7 @@
 import { expect, html } from '@open-wc/testing';
 import type { PyPlayground } from '../../src/element/py-playground.js';
-import { button, collectWarnings, inside, mount, mountBox, outputText, until, useFakes, withRichEditor } from './playground-fixture.js';
+import { until } from '../support/until.js';
+import { button, collectWarnings, inside, mount, mountBox, outputText, useFakes, withRichEditor } from './playground-fixture.js';
 import type { MadeSession } from './playground-fixture.js';
 
 let made: MadeSession[];

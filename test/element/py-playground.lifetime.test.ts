@@ -2,7 +2,8 @@ import { expect, fixtureCleanup, html } from '@open-wc/testing';
 import { GRACE_MS, PyPlayground } from '../../src/element/py-playground.js';
 import type { RunResult } from '../../src/engine/types.js';
 import { noteListeners } from '../support/live-listeners.js';
-import { inside, has, mount, mountBox, until, useFakes, withRichEditor } from './playground-fixture.js';
+import { until } from '../support/until.js';
+import { inside, has, mount, mountBox, useFakes, withRichEditor } from './playground-fixture.js';
 import type { MadeSession } from './playground-fixture.js';
 
 /** Timers that fire when the test says so. */

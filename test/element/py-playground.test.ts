@@ -4,7 +4,8 @@ import { PlaygroundError } from '../../src/errors.js';
 import type { RunResult } from '../../src/engine/types.js';
 import { FakeSession } from '../../src/testing/fake-session.js';
 import { click, press, type } from '../support/input.js';
-import { button, collectWarnings, has, inside, mount, mountBox, mountWithFake, outputText, until, useFakes, withRichEditor } from './playground-fixture.js';
+import { until } from '../support/until.js';
+import { button, collectWarnings, has, inside, mount, mountBox, mountWithFake, outputText, useFakes, withRichEditor } from './playground-fixture.js';
 
 const NO_ANSWER = { answer: () => undefined };
 const SLOW_BOOT = { slowBoot: true };
@@ -56,7 +57,7 @@ describe('run()', () => {
     `);
     expect(await tag.run()).to.deep.equal({ status: 'ok', durationMs: 1 });
     expect(session.runs[0]!.code).to.equal('import util');
-    expect(session.runs[0]!.options).to.deep.equal({ filename: 'app.py', files: { 'util.py': 'x = 1' }, timeout: 3 });
+    expect(session.runs[0]!.options).to.deep.equal({ filename: 'app.py', files: { 'util.py': 'x = 1' }, timeout: 3, cell: '' });
   });
 
   it('runs other code in the same Python', async () => {
@@ -420,7 +421,7 @@ describe('what the tag was told', () => {
   it('is what its session is made from', async () => {
     const made = useFakes();
     const tag = await mount(html`
-      <py-playground packages="numpy, pandas" isolation="page" network="https://api.example" index-url="/core/" package-url="/wheels/" worker-url="/w.js" sandbox-url="/s.html">x</py-playground>
+      <py-playground packages="numpy, pandas" isolation="page" network="https://api.example" index-url="/core/" package-url="/wheels/" worker-url="/w.js" image-url="/i" sandbox-url="/s.html" storage-key="lesson">x</py-playground>
     `);
     await tag.run();
     const at = (path: string): string => new URL(path, document.baseURI).href;
@@ -431,7 +432,9 @@ describe('what the tag was told', () => {
       indexUrl: at('/core/'),
       packageUrl: at('/wheels/'),
       workerUrl: at('/w.js'),
+      imageUrl: at('/i'),
       sandboxUrl: at('/s.html'),
+      storageKey: 'lesson',
     });
   });
 
@@ -443,7 +446,7 @@ describe('what the tag was told', () => {
     await tag.updateComplete;
     await tag.run();
     stop();
-    expect(made[0]!.options).to.deep.equal({ packages: [], isolation: 'sandbox', network: [], indexUrl: undefined, packageUrl: undefined, workerUrl: undefined, sandboxUrl: undefined });
+    expect(made[0]!.options).to.deep.equal({ packages: [], isolation: 'sandbox', network: [], indexUrl: undefined, packageUrl: undefined, workerUrl: undefined, imageUrl: undefined, sandboxUrl: undefined, storageKey: `${location.pathname} 0` });
     expect(made[0]!.session.runs[0]!.options.timeout).to.equal(0);
     expect([tag.layout, tag.boot, tag.theme, tag.label]).to.deep.equal(['stacked', 'auto', 'auto', '']);
     expect(warnings).to.deep.equal([]);

@@ -19,6 +19,7 @@ function bind(session: FakeSession): Bound {
     printed: (items) => void printed.push(...items),
     failed: () => undefined,
     responsiveChanged: () => undefined,
+    saved: () => undefined,
   };
   return { binding: new SessionBinding({ session, release: () => undefined }, listener), printed };
 }
@@ -110,7 +111,7 @@ describe('setup code', () => {
     const running = binding.run('a', 'setup', {});
     binding.stop();
     expect(await running).to.deep.equal({ status: 'stopped', durationMs: 0 });
-    expect([session.runs.length, session.status, binding.busy]).to.deep.equal([0, 'idle', false]);
+    expect([codes(session), session.status, binding.busy]).to.deep.equal([['setup'], 'idle', false]);
   });
 
   it('whose Python does not start ends as a crash with the reason, after one try', async () => {
@@ -120,7 +121,7 @@ describe('setup code', () => {
     session.failBoot(new PlaygroundError({ code: 'asset-http', phase: 'download', message: 'Not there.' }));
     const result = await running;
     expect([result.status, result.error?.message]).to.deep.equal(['crashed', 'Not there.']);
-    expect([session.calls.boot, session.runs.length]).to.deep.equal([1, 0]);
+    expect(codes(session)).to.deep.equal(['setup']);
   });
 });
 

@@ -20,7 +20,7 @@ describe('the boot of an interpreter', () => {
     runtime.image = IMAGE;
     const report = await open().boot();
     expect(report.source).to.equal('cold');
-    expect(runtime.worker.request).to.deep.include({ image: null, capture: true });
+    expect(runtime.worker.request).to.deep.include({ images: [], capture: true });
     expect(runtime.images.kept.get(key)).to.equal(IMAGE);
   });
 
@@ -28,7 +28,7 @@ describe('the boot of an interpreter', () => {
     runtime.images.kept.set(key, IMAGE);
     const report = await open().boot();
     expect(report).to.deep.include({ source: 'image', image: { bytes: IMAGE.size, packages: ['numpy'] } });
-    expect(runtime.worker.request).to.deep.equal({ wheels: [], image: IMAGE, capture: false });
+    expect(runtime.worker.request).to.deep.equal({ wheels: [], images: [IMAGE], capture: false });
   });
 
   it('does not take the image of other packages or another isolation', async () => {

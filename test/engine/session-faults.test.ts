@@ -158,7 +158,7 @@ describe('a session whose start fails', () => {
     runtime.autoBoot = false;
     const boot = session.boot().catch((reason: unknown) => reason);
     await settle();
-    runtime.worker.emit({ type: 'ready', version: '0.0.0+old', python: '3.14.2', phases: {} });
+    runtime.worker.emit({ type: 'ready', version: '0.0.0+old', python: '3.14.2', lost: '', phases: {} });
     expect(await boot).to.have.property('code', 'version-mismatch');
   });
 

@@ -10,16 +10,17 @@ import { FakeClock } from '../support/clock.js';
 const LEGAL: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   idle: ['booting', 'disposed'],
   booting: ['ready', 'idle', 'crashed'],
-  ready: ['running', 'idle', 'crashed', 'disposed'],
+  ready: ['running', 'idle', 'hibernated', 'crashed', 'disposed'],
   running: ['ready', 'idle', 'crashed', 'disposed'],
+  hibernated: ['booting', 'idle', 'disposed'],
   crashed: ['booting', 'idle', 'disposed'],
   disposed: [],
 };
 
 /** A session under random treatment, with everything written down that its promises rest on. */
 class Trial {
-  readonly runtime = new FakeRuntime();
-  readonly session = new Session({}, this.runtime.parts);
+  readonly runtime = imagingRuntime();
+  readonly session = new Session({ storageKey: 'lesson' }, this.runtime.parts);
   readonly runs: Run[] = [];
   readonly settled = new Map<Run, number>();
   readonly wrong: string[] = [];
@@ -39,12 +40,19 @@ class Trial {
     const { session, runtime, runs, settled } = this;
     if (session.status !== this.#last) this.wrong.push(`status is ${session.status}, but ${this.#last} was told`);
     if (runtime.alive > 1) this.wrong.push(`${runtime.alive} workers at once`);
-    if (session.status === 'disposed' && runtime.alive > 0) this.wrong.push('a worker outlived its session');
+    if ((session.status === 'disposed' || session.status === 'hibernated') && runtime.alive > 0) this.wrong.push(`a worker outlives its ${session.status} session`);
     for (const run of runs) if ((settled.get(run) ?? 0) > 1) this.wrong.push(`run ${run.id} settled twice`);
     const open = runtime.workers.filter((worker) => !worker.killed).flatMap((worker) => worker.sent.filter((message) => message.type === 'run'));
     const active = open.filter((message) => runs.some((run) => run.id === message.run && !settled.has(run)));
     if (active.length > 1) this.wrong.push(`${active.length} runs at once`);
   }
+}
+
+/** One whose workers make images, so that sessions can rest and go back. */
+function imagingRuntime(): FakeRuntime {
+  const runtime = new FakeRuntime();
+  runtime.image = new Blob(['base']);
+  return runtime;
 }
 
 type Action = (trial: Trial) => unknown;
@@ -56,6 +64,10 @@ const action: fc.Arbitrary<readonly [string, Action]> = fc.oneof(
   fc.nat({ max: 5 }).map((n) => [`stop run ${n}`, ({ runs }: Trial) => runs.at(-1 - n)?.stop()] as const),
   fc.constant(['boot', ({ session }: Trial) => session.boot().catch(() => undefined)] as const),
   fc.constant(['restart', ({ session }: Trial) => session.restart().catch(() => undefined)] as const),
+  fc.constant(['undo restart', ({ session }: Trial) => session.undoRestart().catch(() => undefined)] as const),
+  fc.constant(['hibernate', ({ session }: Trial) => session.hibernate()] as const),
+  fc.constant(['checkpoint', ({ session }: Trial) => void session.checkpoint().catch(() => undefined)] as const),
+  fc.boolean().map((replaces) => ['save a layer', ({ runtime }: Trial) => runtime.workers.at(-1)?.save(new Blob(['layer']), replaces)] as const),
   fc.constant(['probe', ({ session }: Trial) => session.probe()] as const),
   fc.constantFrom('lose', 'invalid', 'flood', 'end', 'error').map((fault) => [fault, (trial: Trial) => breakWorker(trial, fault)] as const),
   fc.constantFrom(0, 1, 400, 1000, 3000).map((ms) => [`${ms} ms pass`, ({ clock }: Trial) => clock.pass(ms)] as const),

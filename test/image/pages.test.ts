@@ -1,67 +1,59 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { PAGE, checksum, packPages, unpackPages } from '../../src/image/pages.js';
+import { PAGE, changedPages, emptyTable, pageTable, runsOf, writePages } from '../../src/image/pages.js';
 
-const heap = (pages: number, touched: readonly (readonly [number, number])[] = []): Uint8Array<ArrayBuffer> => {
+const HEAP_PAGES = 16;
+
+/** One byte of a heap that is not zero, and its place. */
+type Mark = readonly [at: number, value: number];
+const marks = fc.array(fc.tuple(fc.nat(HEAP_PAGES * PAGE * 2), fc.integer({ min: 1, max: 255 })), { maxLength: 20 });
+
+function heapOf(pages: number, touched: readonly Mark[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pages * PAGE);
   for (const [at, value] of touched) bytes[at % bytes.length] = value;
   return bytes;
-};
+}
 
-const touches = fc.array(fc.tuple(fc.nat(64 * PAGE), fc.integer({ min: 1, max: 255 })), { maxLength: 40 });
+function contentsOf(heap: Uint8Array, pages: Uint32Array): Uint8Array {
+  const contents = new Uint8Array(pages.length * PAGE);
+  pages.forEach((page, at) => contents.set(heap.subarray(page * PAGE, (page + 1) * PAGE), at * PAGE));
+  return contents;
+}
 
-describe('packPages', () => {
-  it('leaves empty pages out', () => {
-    expect(packPages(heap(8, [[5 * PAGE + 3, 1]]), null).byteLength).to.equal(4 + 4 + PAGE);
+describe('the pages of a heap', () => {
+  it('are none of an empty one', () => {
+    expect(changedPages(pageTable(heapOf(8, [])), emptyTable(0))).to.have.length(0);
+    expect([...pageTable(heapOf(8, []))]).to.deep.equal([...emptyTable(8 * PAGE)]);
   });
 
-  it('gives the same heap back over an empty one', () => {
-    fc.assert(
-      fc.property(touches, (marks) => {
-        const before = heap(16, marks);
-        const after = heap(16);
-        unpackPages(packPages(before, null), after);
-        expect(after).to.deep.equal(before);
-      }),
-      { numRuns: 50 },
-    );
+  it('are named in rising order, where they changed and nowhere else', () => {
+    const heap = heapOf(8, [[6 * PAGE + 5, 1], [2 * PAGE, 1]]);
+    expect([...changedPages(pageTable(heap), emptyTable(0))]).to.deep.equal([2, 6]);
   });
 
-  it('gives the same heap back over its base, grown or not, emptied pages included', () => {
+  it('give the same heap back over any other, grown or not, emptied pages included', () => {
     fc.assert(
-      fc.property(touches, touches, fc.nat(8), (first, second, grown) => {
-        const base = heap(16, first);
-        const now = heap(16 + grown, second);
-        const after = heap(16 + grown);
-        after.set(base);
-        unpackPages(packPages(now, base), after);
+      fc.property(marks, marks, fc.nat({ max: 8 }), (first, second, grown) => {
+        const [before, now] = [heapOf(HEAP_PAGES, first), heapOf(HEAP_PAGES + grown, second)];
+        const pages = changedPages(pageTable(now), pageTable(before));
+        const after = heapOf(HEAP_PAGES + grown, []);
+        after.set(before);
+        writePages(after, pages, contentsOf(now, pages));
         expect(after).to.deep.equal(now);
       }),
-      { numRuns: 50 },
+      { numRuns: 60 },
     );
   });
 
-  it('refuses pages that are cut short', () => {
-    const packed = packPages(heap(4, [[0, 1], [PAGE, 2]]), null);
-    expect(() => unpackPages(packed.slice(0, -PAGE), heap(4))).to.throw(RangeError);
+  it('are found in a part of a larger memory too', () => {
+    const memory = heapOf(8, [[5 * PAGE, 1]]);
+    expect([...changedPages(pageTable(memory.subarray(4 * PAGE)), emptyTable(0))]).to.deep.equal([1]);
   });
 });
 
-describe('checksum', () => {
-  it('notices every single changed byte, wherever it is', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, at, flip) => {
-        const changed = bytes.slice();
-        const index = at % bytes.length;
-        changed[index] = (changed[index] as number) ^ flip;
-        expect(checksum(changed)).to.not.equal(checksum(bytes));
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('notices a missing end', () => {
-    const bytes = new Uint8Array(64);
-    expect(checksum(bytes.subarray(0, 60))).to.not.equal(checksum(bytes));
+describe('runsOf', () => {
+  it('joins neighbours, and leaves no page out', () => {
+    expect([...runsOf(Uint32Array.of(0, 1, 2, 5, 7, 8))]).to.deep.equal([{ first: 0, count: 3 }, { first: 5, count: 1 }, { first: 7, count: 2 }]);
+    expect([...runsOf(new Uint32Array(0))]).to.deep.equal([]);
   });
 });

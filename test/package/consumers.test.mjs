@@ -4,15 +4,16 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { rollup } from 'rollup';
 import { build as viteBuild, createServer as createViteServer } from 'vite';
 import webpack from 'webpack';
 import { launch } from '../../.config/browsers.mjs';
+import { after, afterEach, before, describe, it } from '../support/node-test.mjs';
 import { installInto } from '../support/package.mjs';
 import { startServer } from '../support/server.mjs';
+import { PATIENCE_MS } from '../support/time-limits.mjs';
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const witness = fileURLToPath(new URL('../support/witness.js', import.meta.url));
@@ -23,7 +24,6 @@ const session = await createSession();
 for await (const item of session.run('print(6*7)')) heard += item.text;
 await session.dispose();
 `;
-const BOOT_MS = 60_000;
 
 /** @type {import('../../.config/browsers.mjs').Browser} */
 let browser;
@@ -48,7 +48,7 @@ async function serve(roots, options) {
 async function expectPythonAt(url) {
   page = await browser.newPage();
   await page.goto(url);
-  await page.waitFor('globalThis.heard?.includes("42") || document.querySelector("py-playground")?.matches(":state(error)")', BOOT_MS);
+  await page.waitFor('globalThis.heard?.includes("42") || document.querySelector("py-playground")?.matches(":state(error)")', PATIENCE_MS);
   assert.equal(await page.evaluate('heard'), '42\n', await page.evaluate('document.querySelector("py-playground")?.shadowRoot.textContent'));
   assert.deepEqual(await page.evaluate('witness'), { errors: [], rejections: [], violations: [], consoleErrors: [] });
 }

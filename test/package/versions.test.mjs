@@ -5,10 +5,11 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../.config/browsers.mjs';
+import { after, before, describe, it } from '../support/node-test.mjs';
 import { startServer } from '../support/server.mjs';
+import { PATIENCE_MS } from '../support/time-limits.mjs';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
@@ -68,7 +69,7 @@ describe('files of another release', () => {
     try {
       await page.goto(server.url);
       const alert = 'document.querySelector("py-playground").shadowRoot?.querySelector("[role=alert]")?.textContent';
-      await page.waitFor(`globalThis.failure && ${alert}`, 15_000);
+      await page.waitFor(`globalThis.failure && ${alert}`, PATIENCE_MS);
       const { rejections, errors } = await page.evaluate('witness');
       assert.deepEqual([rejections, errors], [[], []]);
       return await page.evaluate(`({ code: failure.code, url: failure.url, message: failure.message, shown: ${alert} })`);

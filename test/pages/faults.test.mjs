@@ -1,15 +1,20 @@
 // @ts-check
 /** What programs do to their interpreter, in the real tag with real Python: each is answered, and the next run works. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
 import { enginesToTest, launch } from '../../.config/browsers.mjs';
-import { complaints, openTag, outputText, run, runAndThen } from '../support/playground.mjs';
+import { after, afterEach, before, describe, it } from '../support/node-test.mjs';
+import { complaints, openTag, outputText, outputWith, PATIENT, run, runAndThen } from '../support/playground.mjs';
 import { startServer } from '../support/server.mjs';
+import { expectWithin, PATIENCE_MS } from '../support/time-limits.mjs';
 
 /** An interrupt is looked for every 100 ms; a stop that takes longer than this feels broken, in milliseconds. */
 const STOP_MS = 150;
-/** An engine's own delays beside that: two hops of messages on a machine that runs the whole suite. */
-const SLACK_MS = 150;
+/** The end of a worker that nobody asked for is known by then, in milliseconds. */
+const LOST_MS = 2000;
+/** A program that ignores an interrupt is ended by then, in milliseconds: it has one second to obey. */
+const RESTART_MS = 1600;
+/** A crash is explained by then, in milliseconds. */
+const CRASH_MS = 5000;
 
 /** @type {Record<string, { code: string, says: RegExp }>} programs that end their interpreter, and what the reader is told */
 const FATAL = {
@@ -61,7 +66,7 @@ for (const engine of enginesToTest()) {
       server = await startServer({ roots: { '/dist/': 'dist' } });
       browser = await launch(engine);
       page = await browser.newPage();
-      await openTag(page, server, 'boot="now"');
+      await openTag(page, server, 'boot="now"', PATIENT);
       await run(page, 'kept = 41');
     });
     after(async () => {
@@ -70,7 +75,7 @@ for (const engine of enginesToTest()) {
     });
     afterEach(async () => assert.deepEqual(await complaints(page), []));
 
-    it(`that loops without end is stopped within ${STOP_MS} ms, three times in a row, and keeps its variables`, async () => {
+    it('that loops without end is stopped at once, three times in a row, and keeps its variables', async (t) => {
       await run(page, 'kept = 41');
       /** @type {number[]} */
       const times = [];
@@ -79,14 +84,14 @@ for (const engine of enginesToTest()) {
         assert.deepEqual([status, stoppedBy], ['stopped', 'interrupt']);
         times.push(ms);
       }
-      assert.ok(Math.min(...times) <= STOP_MS && Math.max(...times) <= STOP_MS + SLACK_MS, `stopped after ${times.map(Math.round).join(', ')} ms`);
+      await expectWithin(t, page, { what: 'Stopped', ms: Math.max(...times), promised: STOP_MS });
       assert.equal((await run(page, 'kept + 1')).value, '42');
     });
 
-    it('that closes its own worker is reported within two seconds, and the next run works', async () => {
+    it('that closes its own worker is reported soon, and the next run works', async (t) => {
       const { status, error, ms } = await run(page, 'import js; js.self.close()');
       assert.deepEqual([status, error?.type], ['crashed', 'PlaygroundError']);
-      assert.ok(ms < 2000, `reported after ${ms} ms`);
+      await expectWithin(t, page, { what: 'Reported', ms, promised: LOST_MS });
       assert.equal((await run(page, '6 * 7')).value, '42');
     });
 
@@ -108,32 +113,35 @@ for (const engine of enginesToTest()) {
       assert.equal((await run(page, 'kept + 1')).value, '42');
     });
 
-    it('that waits is stopped, whether it sleeps or awaits', async () => {
+    it('that waits is stopped, whether it sleeps or awaits', async (t) => {
       for (const wait of ['import time; time.sleep(600)', 'import asyncio; await asyncio.sleep(600)']) {
         const { status, stoppedBy, ms } = await runAndThen(page, `print("waiting")\n${wait}`, (tag) => tag.stop());
         assert.deepEqual([status, stoppedBy], ['stopped', 'interrupt'], wait);
-        assert.ok(ms <= STOP_MS + SLACK_MS, `${wait}: ${ms} ms`);
+        await expectWithin(t, page, { what: `Stopped (${wait})`, ms, promised: STOP_MS });
       }
       assert.equal((await run(page, 'kept + 1')).value, '42');
     });
 
-    it('that refuses every interrupt costs the interpreter, but not the session', async () => {
+    it('that refuses every interrupt costs the run, but not the session', async (t) => {
       const code = 'print("refusing")\nwhile True:\n  try:\n    while True: pass\n  except BaseException: pass';
+      await page.evaluate('void (patience = 1)');
       const { status, stoppedBy, ms } = await runAndThen(page, code, (tag) => tag.stop());
-      assert.deepEqual([status, stoppedBy], ['stopped', 'restart']);
-      assert.ok(ms >= 900 && ms < 1600, `${ms} ms`);
-      assert.match(await outputText(page), /restarted: its variables are gone/);
-      assert.equal((await run(page, '6 * 7')).value, '42');
+      await page.evaluate('void (patience = 30)');
+      assert.deepEqual([status, stoppedBy], ['stopped', 'restore']);
+      assert.ok(ms >= 900, `it had ${ms} ms to obey`);
+      await expectWithin(t, page, { what: 'Ended', ms, promised: RESTART_MS });
+      await outputWith(page, /went back to how it was before this run/);
+      assert.equal((await run(page, 'kept + 1')).value, '42');
     });
 
     for (const [what, { code, says }] of Object.entries(FATAL)) {
-      it(`that ${what} is reported as a crash with its reason, and the next run has a fresh Python`, async () => {
+      it(`that ${what} is reported as a crash with its reason, and the next run goes on from before it`, async (t) => {
         const { status, error, ms } = await run(page, code);
         assert.deepEqual([status, error?.type], ['crashed', 'PlaygroundError']);
         assert.match(error?.message ?? '', says);
         assert.match(error?.message ?? '', /Run again/);
-        assert.ok(ms < 5000, `reported after ${ms} ms`);
-        assert.equal((await run(page, '"kept" in globals()')).value, 'False');
+        await expectWithin(t, page, { what: 'Reported', ms, promised: CRASH_MS });
+        assert.equal((await run(page, 'kept + 1')).value, '42');
       });
     }
 
@@ -143,7 +151,7 @@ for (const engine of enginesToTest()) {
         const { status, error } = await run(page, code);
         assert.equal(status, 'error');
         assert.match(`${error?.traceback}\n${error?.type}: ${error?.message}`, says);
-        assert.match(await outputText(page), new RegExp(error?.type ?? ''));
+        await outputWith(page, new RegExp(error?.type ?? ''));
         assert.equal((await run(page, 'kept + 1')).value, '42');
       });
     }
@@ -153,7 +161,7 @@ for (const engine of enginesToTest()) {
         await run(page, code);
         const next = await run(page, 'import json, re\nprint("printed")\njson.dumps([len("abc")])');
         assert.deepEqual([next.status, next.value], ['ok', "'[3]'"]);
-        assert.match(await outputText(page), /printed/);
+        await outputWith(page, /printed/);
       });
     }
 
@@ -163,11 +171,8 @@ print("\\ud800 \\x00 \\x07 \\x1b]0;title\\x07\\x1b]8;;javascript:alert(1)\\x07li
 _ = sys.stdout.buffer.write(b"\\xff\\xfe end\\n")`;
       const { status } = await run(page, code);
       assert.equal(status, 'ok');
-      await page.waitFor(() => document.querySelector('py-playground')?.shadowRoot?.textContent?.includes('end'));
-      const text = await outputText(page);
+      const text = await outputWith(page, /�� end/);
       assert.match(text, /\\ud800/);
-      assert.match(text, /�� end/);
-       
       assert.doesNotMatch(text, /[\0\x07\x1b]|title|javascript/);
       assert.deepEqual(await page.evaluate('[document.title, document.querySelector("py-playground").shadowRoot.querySelectorAll("[part~=output] a").length]'), ['Test page', 0]);
     });
@@ -181,7 +186,7 @@ _ = sys.stdout.buffer.write(b"\\xff\\xfe end\\n")`;
     it('can write 50 MB at once: what is shown is bounded, and what is left out is counted', async () => {
       const { status } = await run(page, 'print("x" * 50_000_000)\nprint("done")');
       assert.equal(status, 'ok');
-      await page.waitFor(() => document.querySelector('py-playground')?.shadowRoot?.textContent?.includes('done'));
+      await page.waitFor(() => document.querySelector('py-playground')?.shadowRoot?.textContent?.includes('done'), PATIENCE_MS);
       const text = await outputText(page);
       assert.match(text, /\d+ (characters left out|earlier lines dropped)/);
       assert.ok((await page.evaluate('document.querySelector("py-playground").shadowRoot.textContent.length')) < 24 << 20);

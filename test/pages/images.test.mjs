@@ -1,10 +1,11 @@
 // @ts-check
 /** Memory images in the real browser: who comes back has Python at once, packages imported, and never a broken one. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
 import { enginesToTest, launch } from '../../.config/browsers.mjs';
-import { complaints, openTag, run } from '../support/playground.mjs';
+import { after, before, beforeEach, describe, it } from '../support/node-test.mjs';
+import { complaints, FAST_CONNECTION, forgetAll, openTag, run } from '../support/playground.mjs';
 import { startServer } from '../support/server.mjs';
+import { PATIENCE_MS } from '../support/time-limits.mjs';
 
 const WHEEL = 'native_counter-1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl';
 const NATIVE = `packages="/wheels/${WHEEL}"`;
@@ -31,29 +32,49 @@ for (const engine of enginesToTest()) {
 
     beforeEach(async () => {
       await openTag(page, server, 'boot="run"');
-      await page.evaluate(() => new Promise((resolve, reject) => Object.assign(indexedDB.deleteDatabase('py-playground'), { onsuccess: resolve, onerror: reject, onblocked: resolve })));
+      await forgetAll(page);
     });
 
     const report = () => page.evaluate(() => /** @type {any} */ (document.querySelector('py-playground')).bootReport);
 
     /** Opens the tag, runs code, and tells how Python started. @param {string} attributes @param {string} code */
     async function visit(attributes, code) {
-      await openTag(page, server, `boot="run" ${attributes}`);
+      await openTag(page, server, `boot="run" no-persist ${attributes}`, FAST_CONNECTION);
       const result = await run(page, code);
       assert.equal(result.status, 'ok', result.error?.traceback || result.error?.message);
       return { value: result.value, report: await report() };
     }
 
-    const imageStored = () => page.waitFor(`(${countImages})().then((count) => count > 0)`, 10_000);
+    const imageStored = () => page.waitFor(`(${countImages})().then((count) => count > 0)`, PATIENCE_MS);
 
-    it('is made at the first visit and used at the second', async () => {
-      assert.equal((await visit('', '6 * 7')).report.source, 'cold');
+    it('comes with the release for the first visit, and from the device for the second', async () => {
+      const first = await visit('', '6 * 7');
+      assert.deepEqual([first.report.source, first.value], ['prebuilt', '42']);
       await imageStored();
       const second = await visit('', '6 * 7');
       assert.equal(second.report.source, 'image');
       assert.equal(second.value, '42');
       assert.ok(second.report.image.bytes > 1_000_000);
       assert.deepEqual(await complaints(page), []);
+    });
+
+    it('is made by a slow start, where the shipped one is missing, damaged or not worth its download', async () => {
+      for (const attributes of ['image-url="/nowhere"', `image-url="/dist/python.json"`]) {
+        assert.equal((await visit(attributes, '6 * 7')).report.source, 'cold', attributes);
+        await imageStored();
+        assert.equal((await visit(attributes, '6 * 7')).report.source, 'image', attributes);
+        await openTag(page, server, 'boot="run"');
+        await forgetAll(page);
+      }
+      for (const fault of /** @type {const} */ ([{ type: 'flip', at: 1_000_000 }, { type: 'slow', bytesPerSecond: 100_000 }])) {
+        await forgetAll(page);
+        server.fault(/python\.image$/, fault);
+        try {
+          assert.equal((await visit('', '6 * 7')).report.source, 'cold', fault.type);
+        } finally {
+          server.clearFaults();
+        }
+      }
     });
 
     it('serves the second tag of the page too', async () => {
@@ -99,7 +120,7 @@ for (const engine of enginesToTest()) {
       await visit('', '1');
       await imageStored();
       assert.equal((await visit(NATIVE, '1')).report.source, 'cold');
-      assert.equal((await visit('isolation="page"', '1')).report.source, 'cold');
+      assert.equal((await visit('isolation="page"', '1')).report.source, 'prebuilt');
     });
 
     it('is not used when the wheel behind the same address has changed', async () => {
@@ -120,7 +141,7 @@ for (const engine of enginesToTest()) {
         await imageStored();
         await page.evaluate(damage);
         const after = await visit('', '6 * 7');
-        assert.equal(after.report.source, 'cold');
+        assert.equal(after.report.source, 'prebuilt');
         assert.match(after.report.dropped, /image is damaged/);
         assert.equal(after.value, '42');
         await imageStored();
@@ -132,14 +153,14 @@ for (const engine of enginesToTest()) {
       await visit('', '1');
       await imageStored();
       await page.evaluate(changeVersion);
-      assert.equal((await visit('', '1')).report.source, 'cold');
+      assert.equal((await visit('', '1')).report.source, 'prebuilt');
     });
 
     it('starts Python before the returning reader touches anything', async () => {
       await visit('', '1');
       await imageStored();
       await openTag(page, server);
-      await page.waitFor('document.querySelector("py-playground").status === "ready"', 10_000);
+      await page.waitFor('document.querySelector("py-playground").status === "ready"', PATIENCE_MS);
       assert.equal((await report()).source, 'image');
     });
 

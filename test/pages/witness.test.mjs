@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { enginesToTest, launch } from '../../.config/browsers.mjs';
+import { after, afterEach, before, beforeEach, describe, it } from '../support/node-test.mjs';
 import { startServer } from '../support/server.mjs';
+import { PATIENCE_MS } from '../support/time-limits.mjs';
 
 for (const engine of enginesToTest()) {
   describe(`a page under test in ${engine}`, () => {
@@ -33,7 +34,7 @@ for (const engine of enginesToTest()) {
     it('has a witness of errors, rejections and console errors', async () => {
       server.page('/', '<script>console.error("said"); Promise.reject(new Error("left")); throw new Error("thrown")</script>');
       await page.goto(server.url);
-      await page.waitFor('witness.rejections.length > 0');
+      await page.waitFor('witness.rejections.length > 0', PATIENCE_MS);
       const { errors, rejections, consoleErrors } = await page.evaluate('witness');
       assert.match(errors.join(), /^[^,]*thrown$/);
       assert.deepEqual([rejections, consoleErrors], [['Error: left'], ['said']]);
@@ -42,7 +43,7 @@ for (const engine of enginesToTest()) {
     it('has a witness of what a content security policy blocks', async () => {
       server.page('/', '<img src="http://127.0.0.1:1/x.png" alt="">', { 'content-security-policy': "default-src 'self'" });
       await page.goto(server.url);
-      await page.waitFor('witness.violations.length > 0');
+      await page.waitFor('witness.violations.length > 0', PATIENCE_MS);
       assert.match((await page.evaluate('witness')).violations.join(), /^img-src blocked http:\/\/127\.0\.0\.1:1\//);
     });
 

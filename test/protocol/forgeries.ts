@@ -38,7 +38,9 @@ const outcome = fc.oneof(
 /** What `messages.ts` allows a worker to say. */
 export const honest: Arbitrary<object> = fc.oneof(
   fc.record({ type: fc.constant('booting'), phase: fc.constantFrom(...BOOT_PHASES) }),
-  fc.record({ type: fc.constant('ready'), version: text, python: text, phases: fc.dictionary(fc.constantFrom(...BOOT_PHASES), ms) }),
+  fc.record({ type: fc.constant('checkpoint'), layer: fc.constant(null), replaces: fc.boolean() }),
+  fc.record({ type: fc.constantFrom('no-image', 'no-checkpoint'), reason: text }),
+  fc.record({ type: fc.constant('ready'), version: text, python: text, lost: text, phases: fc.dictionary(fc.constantFrom(...BOOT_PHASES), ms) }),
   fc.record({ type: fc.constant('boot-failed'), code: fc.constantFrom(...BOOT_FAILURES), message: text }),
   fc.record({ type: fc.constant('output'), run: id, items: fc.array(outputItem, { maxLength: 4 }) }),
   fc.record({ type: fc.constant('result'), run: id, outcome, ms }),
@@ -101,7 +103,7 @@ export const broken: Arbitrary<object> = fc
 /** Anything at all, sometimes with a word that could pass for a message's type. */
 export const garbage: Arbitrary<unknown> = fc.oneof(
   evilValue,
-  fc.tuple(fc.constantFrom('booting', 'ready', 'output', 'result', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
+  fc.tuple(fc.constantFrom('booting', 'ready', 'image', 'checkpoint', 'no-checkpoint', 'output', 'result', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
     ([type, fields]) => ({ ...fields, type }),
   ),
 );

@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { deleteDB } from 'idb';
+import { SavedSessions } from '../../src/storage/saved-sessions.js';
 import { SnapshotStore } from '../../src/storage/snapshot-store.js';
+import { failAt, rawDatabase, sabotage } from './indexed-db.js';
 
 const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(values);
 
@@ -62,10 +64,7 @@ describe('SnapshotStore', () => {
   });
 
   it('goes on in memory when IndexedDB refuses, and says so', async () => {
-    const { open: original } = IDBFactory.prototype;
-    IDBFactory.prototype.open = () => {
-      throw new DOMException('denied', 'SecurityError');
-    };
+    const restore = sabotage(IDBFactory.prototype, 'open', () => new DOMException('denied', 'SecurityError'));
     try {
       const store = open();
       await store.saveSnapshot(bytes(7), 'kept');
@@ -75,18 +74,12 @@ describe('SnapshotStore', () => {
       await store.invalidateSnapshot('kept');
       expect(await store.getSnapshot('kept')).to.equal(null);
     } finally {
-      IDBFactory.prototype.open = original;
+      restore();
     }
   });
 
   it('leaves a database of a newer release alone', async () => {
-    const newer = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open('py-playground', 99);
-      request.onupgradeneeded = () => request.result.createObjectStore('future').put('precious', 'key');
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    newer.close();
+    await rawDatabase(99, (database) => void database.createObjectStore('future').put('precious', 'key'));
     const store = open();
     await store.saveSnapshot(bytes(1));
     expect(store.persistent).to.equal(false);
@@ -104,33 +97,131 @@ describe('SnapshotStore', () => {
   it('lets a newer release upgrade while it is open', async () => {
     const store = open();
     await store.saveSnapshot(bytes(1));
-    const upgraded = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open('py-playground', 2);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-      request.onblocked = () => reject(new Error('blocked'));
-    });
-    upgraded.close();
-    expect(upgraded.version).to.equal(2);
+    expect(await rawDatabase(99, () => undefined)).to.equal(99);
   });
 
   it('makes room by dropping other images when the disk is full', async () => {
     const store = open();
     await store.saveSnapshot(bytes(1, 2, 3), 'other');
-    const { put } = IDBObjectStore.prototype;
     let refusals = 1;
-    IDBObjectStore.prototype.put = function (...args) {
-      if (this.name === 'snapshotBytes' && refusals-- > 0) throw new DOMException('full', 'QuotaExceededError');
-      return put.apply(this, args);
-    };
-    try {
-      await store.saveSnapshot(bytes(9), 'mine');
-    } finally {
-      IDBObjectStore.prototype.put = put;
-    }
+    const restore = sabotage(IDBObjectStore.prototype, 'put', (self) =>
+      (self as IDBObjectStore).name === 'snapshotBytes' && refusals-- > 0 ? new DOMException('full', 'QuotaExceededError') : undefined,
+    );
+    await store.saveSnapshot(bytes(9), 'mine');
+    restore();
     expect(await store.hasSnapshot('other')).to.equal(false);
     expect(await store.getSnapshot('mine')).to.deep.equal(bytes(9));
     expect(store.persistent).to.equal(true);
+  });
+
+  it('keeps the first image that is added, and says which one it is', async () => {
+    const [one, two] = [open(), open()];
+    expect(await one.addImage(new Blob(['first']), 'base')).to.equal(true);
+    expect(await two.addImage(new Blob(['second']), 'base')).to.equal(false);
+    expect(await (await two.getImage('base'))?.text()).to.equal('first');
+  });
+
+  it('adds an image in place of another release’s', async () => {
+    await open().addImage(new Blob(['old']), 'base');
+    const next = open({ version: 'release-2' });
+    expect(await next.addImage(new Blob(['new']), 'base')).to.equal(true);
+    expect(await (await next.getImage('base'))?.text()).to.equal('new');
+  });
+
+  it('says that an image is not added where IndexedDB refuses, and has it all the same', async () => {
+    const restore = sabotage(IDBFactory.prototype, 'open', () => new DOMException('denied', 'SecurityError'));
+    const store = open();
+    expect(await store.addImage(new Blob(['image']), 'base')).to.equal(false);
+    expect(await (await store.getImage('base'))?.text()).to.equal('image');
+    restore();
+  });
+
+  it('is the old or the new image after a failure at any operation, with its record or without both', async () => {
+    for (let nth = 1; ; nth++) {
+      await deleteDB('py-playground');
+      const before = open();
+      await before.saveSnapshot(bytes(1, 1));
+      await before.close();
+      const fault = failAt(nth);
+      const store = open();
+      await store.saveSnapshot(bytes(2, 2, 2));
+      await store.close();
+      fault.restore();
+      const after = open();
+      const [claims, image] = [await after.hasSnapshot(), await after.getSnapshot()];
+      await after.close();
+      expect(claims, `after operation ${nth} failed`).to.equal(image !== null);
+      expect([...(image ?? [])].join(), `after operation ${nth} failed`).to.be.oneOf(['1,1', '2,2,2']);
+      if (!fault.failed()) {
+        expect([nth > 6, image?.length]).to.deep.equal([true, 3]);
+        break;
+      }
+    }
+  });
+
+  it('does not bring a removed image’s record back by noting that it was used', async () => {
+    const [one, two] = [open(), open()];
+    await one.saveSnapshot(bytes(1));
+    const { locks } = navigator;
+    // Between the look at the image and the note, another tab removes it: here, while the note waits for the lock.
+    let removed = Promise.resolve();
+    await locks.request('py-playground-snapshots', async () => {
+      await one.getSnapshot();
+      removed = two.invalidateSnapshot();
+    });
+    await removed;
+    // Whatever waits for the lock comes before this.
+    await one.makeRoom();
+    expect(await two.hasSnapshot()).to.equal(false);
+    expect(await two.addImage(new Blob(['new']))).to.equal(true);
+  });
+
+  describe('beside saved sessions', () => {
+    let sessions: SavedSessions;
+    beforeEach(() => void (sessions = new SavedSessions({ makeRoom: () => Promise.resolve(), version: 'release-1' })));
+    afterEach(() => sessions.close());
+
+    async function saveSession(recipe: string): Promise<void> {
+      const slot = await sessions.open(`session on ${recipe}`);
+      await slot.save({ recipe, base: null, layers: [new Blob(['layer'])], savedAt: 1, outputs: {}, done: [] });
+      slot.close();
+    }
+
+    const kept = async (store: SnapshotStore): Promise<boolean[]> => Promise.all(['used', 'free', 'mine'].map((key) => store.hasSnapshot(key)));
+
+    it('keeps the images that they build on, whatever the budget is', async () => {
+      const store = open({ budget: 5 });
+      await store.saveSnapshot(bytes(1, 1, 1, 1), 'used');
+      await saveSession('used');
+      await nextMillisecond();
+      await store.saveSnapshot(bytes(2, 2, 2, 2), 'free');
+      await nextMillisecond();
+      await store.saveSnapshot(bytes(3, 3, 3, 3), 'mine');
+      expect(await kept(store)).to.deep.equal([true, false, true]);
+    });
+
+    it('makes room by removing all others, but for the one that is asked to stay', async () => {
+      const store = open();
+      for (const key of ['used', 'free', 'mine']) await store.saveSnapshot(bytes(1), key);
+      await saveSession('used');
+      await store.makeRoom('mine');
+      expect(await kept(store)).to.deep.equal([true, false, true]);
+      await store.makeRoom();
+      expect(await kept(store)).to.deep.equal([true, false, false]);
+    });
+  });
+
+  it('keeps the images of a database that knew no sessions yet', async () => {
+    const version = await rawDatabase(1, (database) => {
+      database.createObjectStore('snapshots', { keyPath: 'key' }).put({ key: 'base', version: 'release-1', bytes: 3, usedAt: 1 });
+      database.createObjectStore('snapshotBytes').put(new Blob(['old']), 'base');
+    });
+    expect(version).to.equal(1);
+    const store = open();
+    expect(await (await store.getImage('base'))?.text()).to.equal('old');
+    const slot = await new SavedSessions({ makeRoom: () => Promise.resolve(), version: 'release-1' }).open('key');
+    expect(await slot.load()).to.equal(null);
+    slot.close();
   });
 });
 

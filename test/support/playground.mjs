@@ -1,9 +1,44 @@
 // @ts-check
 /** A page with one tag, and what a test does with it from outside. */
+import assert from 'node:assert/strict';
+import { PATIENCE_MS } from './time-limits.mjs';
 
 /** @typedef {import('../../.config/browsers/page.mjs').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('./server.mjs').startServer>>} Server */
 /** @typedef {import('../../src/engine/types.js').RunResult & { ms: number }} TimedResult - `ms`: until the result came, from the run or the stop on */
+
+/**
+ * A script for the page: timers of a second and more last `patience` times as long. A page that waits a second for an obedient program
+ * would give it up on a slow machine, and no test of obedience could tell.
+ */
+export const PATIENT = `<script>{
+  globalThis.patience = 30;
+  const { setTimeout: start } = globalThis;
+  globalThis.setTimeout = (call, ms, ...rest) => start(call, ms >= 1000 ? ms * patience : ms, ...rest);
+}</script>`;
+
+/**
+ * A script for the page: its clock goes thirty times as slowly, so that no download ever seems too slow to be worth its while. Whether
+ * the shipped image is used depends on that.
+ */
+export const FAST_CONNECTION = `<script>{
+  const now = performance.now.bind(performance);
+  performance.now = () => now() / 30;
+}</script>`;
+
+/**
+ * Empties the browser's storage for this site: no images, no sessions.
+ *
+ * @param {Page} page
+ */
+export async function forgetAll(page) {
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        Object.assign(indexedDB.deleteDatabase('py-playground'), { onsuccess: resolve, onerror: reject });
+      }),
+  );
+}
 
 /**
  * Serves and opens a page with a tag, and waits until the tag is defined.
@@ -16,7 +51,7 @@
 export async function openTag(page, server, attributes = '', extra = '') {
   server.page('/tag', `${extra}<script type="module" src="/dist/py-playground.js"></script><py-playground ${attributes}></py-playground>`);
   await page.goto(`${server.url}/tag`);
-  await page.waitFor('customElements.get("py-playground") && document.querySelector("py-playground").updateComplete');
+  await page.waitFor('customElements.get("py-playground") && document.querySelector("py-playground").updateComplete', PATIENCE_MS);
 }
 
 /**
@@ -73,6 +108,21 @@ export function outputText(page) {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
     return /** @type {HTMLElement} */ (document.querySelector('py-playground')?.shadowRoot?.querySelector('[part~=output]')).innerText;
   });
+}
+
+/**
+ * Waits until the tag's output shows this, however long drawing takes.
+ *
+ * @param {Page} page
+ * @param {RegExp} pattern
+ * @returns {Promise<string>} the whole text
+ */
+export async function outputWith(page, pattern) {
+  const deadline = performance.now() + PATIENCE_MS;
+  let text = await outputText(page);
+  while (!pattern.test(text) && performance.now() < deadline) text = await outputText(page);
+  assert.match(text, pattern);
+  return text;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { until } from '../../support/until.js';
 import { mountEditor, type } from './editor-fixture.js';
 import { press } from './press.js';
 
@@ -74,7 +75,7 @@ describe('the editor', () => {
     const { editor, content, root } = await mountEditor({ text: 'a\nb' });
     editor.focus();
     press(content, 'ArrowDown', { mod: true, altKey: true, keyCode: 40 });
-    await waitUntil(() => root.querySelectorAll('.cm-cursor').length === 2, 'two carets are drawn');
+    await until(() => root.querySelectorAll('.cm-cursor').length === 2, 'two carets are drawn');
   });
 
   it('can be renamed', async () => {
@@ -175,10 +176,10 @@ describe('focus and selection', () => {
     const mounted = await mountEditor({ text }, '--_editor-max-height: 200px');
     const { editor, root } = mounted;
     editor.showLine(150);
-    await waitUntil(() => lines(root).includes('line_150'), 'line 150 is drawn');
+    await until(() => lines(root).includes('line_150'), 'line 150 is drawn');
     const scroller = root.querySelector('.cm-scroller')!;
     expect(scroller.clientHeight).to.be.at.most(200);
-    await waitUntil(() => scroller.scrollTop > 0, 'it scrolled');
+    await until(() => scroller.scrollTop > 0, 'it scrolled');
     await type(mounted, '#', text.replace('line_150', '#line_150'));
   });
 

@@ -1,8 +1,9 @@
 import { html, render } from 'lit';
-import { fixture, waitUntil } from '@open-wc/testing';
+import { fixture } from '@open-wc/testing';
 import { createEditor } from '../../../src/element/editor/codemirror.js';
 import { editorStyles } from '../../../src/element/editor/editor.styles.js';
 import type { Editor, EditorOptions } from '../../../src/element/editor/editor-port.js';
+import { until } from '../../support/until.js';
 
 export interface Shell {
   readonly host: HTMLElement;
@@ -53,5 +54,5 @@ export async function mountEditor(options: Partial<EditorOptions> = {}, style = 
 export async function type({ editor }: MountedEditor, text: string, expected: string): Promise<void> {
   editor.focus();
   for (const character of text) document.execCommand('insertText', false, character);
-  await waitUntil(() => editor.text === expected, `the text is ${JSON.stringify(expected)}`);
+  await until(() => editor.text === expected, `the text is ${JSON.stringify(expected)}`);
 }

@@ -1,6 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { editorStyles } from '../../../src/element/editor/editor.styles.js';
 import { palette, type ColourName } from '../../../src/element/editor/palette.js';
+import { until } from '../../support/until.js';
 import { contrast, over, resolve, type Rgba } from './contrast.js';
 import { mountEditor, mountShell } from './editor-fixture.js';
 import { press } from './press.js';
@@ -157,7 +158,7 @@ describe('the plain field and the editor', () => {
     const wraps = (): unknown => [line.offsetHeight > 30, getComputedStyle(field).whiteSpace !== 'pre'];
     expect(wraps()).to.deep.equal([false, false]);
     host.style.width = '400px';
-    await waitUntil(() => root.querySelector<HTMLElement>('.cm-lineNumbers .cm-gutterElement:last-child')!.offsetHeight > 30, 'the gutter follows');
+    await until(() => root.querySelector<HTMLElement>('.cm-lineNumbers .cm-gutterElement:last-child')!.offsetHeight > 30, 'the gutter follows');
     expect(wraps()).to.deep.equal([true, true]);
   });
 
@@ -173,7 +174,7 @@ describe('the plain field and the editor', () => {
   it('show where the focus is', async () => {
     const { editor, root } = await mountEditor();
     editor.focus();
-    await waitUntil(() => getComputedStyle(root.querySelector('.cm-editor')!).outlineStyle === 'solid', 'an outline shows');
+    await until(() => getComputedStyle(root.querySelector('.cm-editor')!).outlineStyle === 'solid', 'an outline shows');
   });
 });
 

@@ -1,4 +1,5 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
+import { until } from '../../support/until.js';
 import { mountEditor } from './editor-fixture.js';
 import { press } from './press.js';
 
@@ -39,7 +40,7 @@ describe('the error mark', () => {
     editor.markError(2);
     editor.select(2);
     press(content, 'Enter');
-    await waitUntil(() => marked(root).numbers[0] === '3', 'the mark is on line 3');
+    await until(() => marked(root).numbers[0] === '3', 'the mark is on line 3');
     expect(marked(root).lines).to.deep.equal(['b']);
     editor.text = 'b\nc';
     expect(marked(root).lines).to.deep.equal(['b']);

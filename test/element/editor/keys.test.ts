@@ -1,5 +1,6 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import * as keyboard from '../../support/input.js';
+import { until } from '../../support/until.js';
 import { mountEditor } from './editor-fixture.js';
 import { press } from './press.js';
 
@@ -40,11 +41,11 @@ describe('a real keyboard', () => {
     const { editor, runs } = await mountEditor({ text: 'x' });
     editor.focus();
     await keyboard.type('a');
-    await waitUntil(() => editor.text === 'ax', 'the text is typed');
+    await until(() => editor.text === 'ax', 'the text is typed');
     await keyboard.press('Control+z');
-    await waitUntil(() => editor.text === 'x', 'the text is undone');
+    await until(() => editor.text === 'x', 'the text is undone');
     await keyboard.press('Control+Enter');
-    await waitUntil(() => runs() === 1, 'it ran');
+    await until(() => runs() === 1, 'it ran');
     expect(editor.text).to.equal('x');
   });
 
@@ -54,17 +55,17 @@ describe('a real keyboard', () => {
     const after = await fixture<HTMLButtonElement>(html`<button>After</button>`);
     before.focus();
     await keyboard.press('Tab');
-    await waitUntil(() => editor.hasFocus, 'the editor has the focus');
+    await until(() => editor.hasFocus, 'the editor has the focus');
     await keyboard.press('Tab');
-    await waitUntil(() => editor.text === '    x', 'Tab indents');
+    await until(() => editor.text === '    x', 'Tab indents');
     await keyboard.press('Escape');
     await keyboard.press('Tab');
-    await waitUntil(() => document.activeElement === after, 'the focus is after the editor');
+    await until(() => document.activeElement === after, 'the focus is after the editor');
     await keyboard.press('Shift+Tab');
-    await waitUntil(() => editor.hasFocus, 'the editor has the focus again');
+    await until(() => editor.hasFocus, 'the editor has the focus again');
     await keyboard.press('Escape');
     await keyboard.press('Shift+Tab');
-    await waitUntil(() => document.activeElement === before, 'the focus is before the editor');
+    await until(() => document.activeElement === before, 'the focus is before the editor');
     expect(editor.text).to.equal('    x');
   });
 });

@@ -1,6 +1,7 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import type { FrameTheme } from '../../../src/element/output/html-document.js';
 import { HtmlFrame, MAX_FRAME_HEIGHT } from '../../../src/element/output/html-frame.js';
+import { until } from '../../support/until.js';
 
 const THEME: FrameTheme = { scheme: 'light', foreground: 'rgb(1, 2, 3)', background: 'rgb(250, 250, 250)', border: 'gray', font: 'monospace' };
 
@@ -13,7 +14,7 @@ async function show(content: string, theme = THEME): Promise<{ frame: HtmlFrame;
   const frame = new HtmlFrame(content, 'HTML output', theme, () => resizes++);
   frames.push(frame);
   place.append(frame.element);
-  await waitUntil(() => resizes > 0, 'the frame never told its height');
+  await until(() => resizes > 0, 'the frame tells its height');
   return { frame, height: () => parseFloat(frame.element.style.blockSize), resizes: () => resizes };
 }
 
@@ -36,7 +37,7 @@ describe('HtmlFrame', () => {
 
   it('is never taller than the limit, even when its content grows with it', async () => {
     const { height } = await show('<div style="height: 200vh">x</div>');
-    await waitUntil(() => height() === MAX_FRAME_HEIGHT);
+    await until(() => height() === MAX_FRAME_HEIGHT);
   });
 
   it('can neither reach the page nor run scripts of its own', async () => {
@@ -72,7 +73,7 @@ describe('HtmlFrame', () => {
     const { frame, height } = await show('<div style="height: var(--font)"></div>', { ...THEME, font: '77px' });
     expect(height()).to.equal(77);
     frame.setTheme({ ...THEME, scheme: 'dark', font: '99px' });
-    await waitUntil(() => height() === 99);
+    await until(() => height() === 99);
     expect(frame.element.style.colorScheme).to.equal('dark');
   });
 

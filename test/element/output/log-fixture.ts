@@ -21,10 +21,14 @@ export async function createLog(maxLines = 10_000): Promise<{ log: OutputLog; co
   return { log: new OutputLog(container, outputStrings, maxLines), container, host };
 }
 
-/** Waits until what was appended is drawn. */
+/** Waits until what was appended is drawn. Time stands still meanwhile: a frame's time for drawing is not over before the drawing is. */
 export async function drawn(): Promise<void> {
+  const { now } = performance;
+  const start = performance.now();
+  performance.now = () => start;
   await nextFrame();
   await nextFrame();
+  performance.now = now;
 }
 
 /** The lines that are shown, as text. */

@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { OutputItem } from '../../../src/protocol/messages.js';
 import * as logModule from '../../../src/element/output/output-log.js';
 import { OutputPane, type OutputLogModule, type OutputPaneOptions } from '../../../src/element/output/output-pane.js';
+import { until } from '../../support/until.js';
 import { createContainer, shownLines } from './log-fixture.js';
 
 const out = (text: string): OutputItem => ({ stream: 'stdout', text });
@@ -59,7 +60,7 @@ describe('OutputPane', () => {
     pane.notice('two');
     pane.append([out('three\n')]);
     code.arrive();
-    await waitUntil(() => shownLines(container).length > 0);
+    await until(() => shownLines(container).length > 0);
     pane.append([out('four\n')]);
     expect(pane.text).to.equal('one\ntwo\nthree\nfour\n');
   });
@@ -67,14 +68,14 @@ describe('OutputPane', () => {
   it('loads the real code by default', async () => {
     const { pane, container } = await createPane();
     pane.showError({ type: 'E', message: 'm', traceback: '', frames: [] }, () => undefined);
-    await waitUntil(() => container.querySelector('.error'));
+    await until(() => container.querySelector('.error'));
     expect(pane.text).to.equal('E: m');
   });
 
   it('keeps as many lines as it is told', async () => {
     const { pane, container } = await createPane({ maxLines: 2 });
     pane.append([out('1\n2\n3\n4')]);
-    await waitUntil(() => shownLines(container).length > 0);
+    await until(() => shownLines(container).length > 0);
     expect(shownLines(container)).to.deep.equal(['3', '4']);
   });
 
@@ -83,12 +84,12 @@ describe('OutputPane', () => {
     const { pane, container, host } = await createPane({ load: code.load });
     pane.append([out('kept\n')]);
     code.fail();
-    await waitUntil(() => container.querySelector('button'));
+    await until(() => container.querySelector('button'));
     expect(container.textContent).to.include('The output cannot be shown');
     await expect(host).to.be.accessible();
     container.querySelector('button')?.click();
     code.arrive();
-    await waitUntil(() => shownLines(container).length > 0);
+    await until(() => shownLines(container).length > 0);
     expect(container.querySelector('button')).to.equal(null);
     expect(pane.text).to.equal('kept\n');
   });
@@ -98,10 +99,10 @@ describe('OutputPane', () => {
     const { pane, container } = await createPane({ load: code.load });
     pane.append([out('one\n')]);
     code.fail();
-    await waitUntil(() => container.querySelector('button'));
+    await until(() => container.querySelector('button'));
     pane.append([out('two\n')]);
     code.arrive();
-    await waitUntil(() => shownLines(container).length > 0);
+    await until(() => shownLines(container).length > 0);
     expect(pane.text).to.equal('one\ntwo\n');
   });
 
@@ -110,7 +111,7 @@ describe('OutputPane', () => {
     const { pane, container } = await createPane({ load: code.load });
     for (let i = 0; i < 1000; i++) pane.append([out(`${String(i)}\n`)]);
     code.arrive();
-    await waitUntil(() => shownLines(container).length > 0);
+    await until(() => shownLines(container).length > 0);
     expect(pane.text).to.match(/^872\n.*999\n$/s);
   });
 

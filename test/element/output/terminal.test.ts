@@ -168,15 +168,27 @@ describe('Terminal', () => {
     );
   });
 
-  it('takes a million lines in 64 kB pieces within 1.5 s', function () {
-    // The machine may have other work: the best of three tells about us.
-    this.retries(2);
+  it('takes a million lines in 64 kB pieces, the last as quickly as the first', () => {
     const text = Array.from({ length: 1_000_000 }, (_, line) => `${String(line)}\n`).join('');
     const terminal = new Terminal();
-    const start = performance.now();
-    for (let at = 0; at < text.length; at += 65_536) terminal.write('stdout', text.slice(at, at + 65_536));
-    expect(performance.now() - start).to.be.lessThan(1500);
+    const times: number[] = [];
+    for (let at = 0; at < text.length; at += 65_536) {
+      const began = performance.now();
+      terminal.write('stdout', text.slice(at, at + 65_536));
+      times.push(performance.now() - began);
+    }
+    const quarter = times.length >> 2;
+    const [early, late] = [median(times.slice(0, quarter)), median(times.slice(-quarter))];
+    const sum = times.reduce((total, time) => total + time, 0);
+    console.log(`A million lines in the terminal: ${Math.round(sum)} ms; a piece takes ${early.toFixed(1)} ms at first and ${late.toFixed(1)} ms in the end`);
+    // Some clocks tick in whole milliseconds.
+    expect(late).to.be.at.most(3 * early + 2);
     expect(terminal.firstRow).to.equal(990_001);
     expect(terminal.endRow).to.equal(1_000_000);
   });
 });
+
+/** Not the mean: a pause of the whole machine falls into few of the samples. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}

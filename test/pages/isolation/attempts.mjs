@@ -32,6 +32,11 @@ import { ENGINES } from '../../../.config/browsers.mjs';
  */
 
 const ALL = ENGINES;
+/**
+ * Where a worker can start workers. Firefox 153 starts about one in three hundred never, in a page of a few lines too, and here the
+ * worker that asked then answers no more.
+ */
+const NESTING = ALL.filter((engine) => engine !== 'firefox');
 
 /**
  * A promise of an event of the object that the expression makes; `error` and `close` are failures.
@@ -99,11 +104,11 @@ export const NETWORK = [
   { name: 'import() by data: address', js: 'return Object.keys(await import(`data:text/javascript,import ${JSON.stringify(at.url)}`)) + "."', works: ALL },
   { name: 'import() by blob', js: `return Object.keys(await import(${script('`import ${JSON.stringify(at.url)}`')})) + "."`, works: ALL },
   { name: 'import() of a blob that the page made', js: 'return Object.keys(await import(at.blob)) + "."', works: ALL },
-  { name: 'a worker from the page', js: `return ${event('new Worker(at.url)', 'message')}`, works: ALL },
-  { name: 'a worker from a data: address', js: `return ${event('new Worker("data:text/javascript,postMessage(1)")', 'message')}`, works: ALL },
-  { name: 'a worker from a blob', js: `return ${event(`new Worker(${script('"postMessage(1)"')})`, 'message')}`, works: ALL },
-  { name: 'a worker from a blob that the page made', js: `return ${event('new Worker(at.blob)', 'message')}`, works: ALL },
-  { name: 'a module worker from a blob', js: `return ${event(`new Worker(${script('"postMessage(1)"')}, { type: 'module' })`, 'message')}`, works: ALL },
+  { name: 'a worker from the page', js: `return ${event('new Worker(at.url)', 'message')}`, works: NESTING },
+  { name: 'a worker from a data: address', js: `return ${event('new Worker("data:text/javascript,postMessage(1)")', 'message')}`, works: NESTING },
+  { name: 'a worker from a blob', js: `return ${event(`new Worker(${script('"postMessage(1)"')})`, 'message')}`, works: NESTING },
+  { name: 'a worker from a blob that the page made', js: `return ${event('new Worker(at.blob)', 'message')}`, works: NESTING },
+  { name: 'a module worker from a blob', js: `return ${event(`new Worker(${script('"postMessage(1)"')}, { type: 'module' })`, 'message')}`, works: NESTING },
   { name: 'a shared worker', js: 'return String(new SharedWorker(at.url))' },
   { name: 'a service worker', js: 'return String(await navigator.serviceWorker.register(at.url))' },
   { name: 'pyfetch', python: `from pyodide.http import pyfetch; return (await pyfetch(at['url'], credentials='include')).status`, works: ALL },
@@ -166,17 +171,15 @@ export const DEVICES = [
   { name: 'a protocol handler', js: 'return String(navigator.registerProtocolHandler("web+x", `${at.url}%s`))' },
 ];
 
-/** An attempt takes no longer than this, in seconds. */
-const TIME_LIMIT = 5;
-
 /**
  * An attempt as a program whose value is `reached: …`, `nothing` or `refused: …`.
  *
  * @param {Attempt} attempt
  * @param {Target} at
+ * @param {number} limit - in seconds: then it counts as refused
  * @returns {string} Python
  */
-export function asProgram({ js, python }, at) {
+export function asProgram({ js, python }, at, limit) {
   const body = python?.split('; ') ?? [
     'from pyodide.code import run_js',
     'from pyodide.ffi import to_js',
@@ -190,7 +193,7 @@ async def attempt(at):
 ${body.map((line) => `    ${line}`).join('\n')}
 
 try:
-    found = await asyncio.wait_for(attempt(${JSON.stringify(at)}), ${TIME_LIMIT})
+    found = await asyncio.wait_for(attempt(${JSON.stringify(at)}), ${limit})
     # JavaScript's undefined is None, or an object that calls itself so.
     outcome = 'nothing' if str(found) in ('None', 'undefined', 'jsnull') else f'reached: {found}'
 except BaseException as error:

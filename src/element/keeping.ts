@@ -1,0 +1,31 @@
+/** What the tag's place in the page says about where its session is kept. */
+export interface Place {
+  /** Key of the session in the browser's storage. */
+  readonly storageKey: string;
+  /** Names the tag among those that share its session. */
+  readonly cell: string;
+}
+
+/** What of a tag decides. */
+export interface PlacedTag extends Element {
+  readonly group: string;
+  readonly storageKey: string;
+}
+
+/**
+ * By default a session belongs to the page's path and to the tag's position in it, or to the group's name: a reader who comes
+ * back finds it again, and an author who wants it to survive changes of the page names a key.
+ */
+export function placeOf(tag: PlacedTag): Place {
+  const root = tag.getRootNode() as ParentNode;
+  const position = String([...root.querySelectorAll(tag.localName)].indexOf(tag));
+  const own = tag.group === '' ? position : `group ${tag.group}`;
+  return { storageKey: tag.storageKey || `${location.pathname} ${own}`, cell: tag.group === '' ? '' : position };
+}
+
+/** `14:32`, or with the date when it was another day. */
+export function momentText(time: number, lang: string): string {
+  const moment = new Date(time);
+  const today = moment.toDateString() === new Date().toDateString();
+  return moment.toLocaleString(lang || undefined, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
+}

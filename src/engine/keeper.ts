@@ -1,0 +1,208 @@
+import type { OutputItem, RunError } from '../protocol/messages.js';
+import type { Origin } from './boot.js';
+import type { CellOutput, Checkpoint, SessionSlot, SessionStore } from '../storage/checkpoint.js';
+
+/** Of what a cell shows, so much is kept, in characters; the newest stays. */
+const MAX_OUTPUT = 256 << 10;
+
+/** Whether and where a session's last state is kept. */
+export interface SaveReport {
+  /** It outlives the page. */
+  readonly kept: boolean;
+  /** Another tab, or tag, has the session open for writing: this one is a copy. */
+  readonly copy: boolean;
+  /** Why the state could not be taken, where that is the reason: a sentence. */
+  readonly reason?: string;
+}
+
+/**
+ * A session's way back: its last checkpoint, in memory for as long as the page lives, and in its slot for the next visit.
+ *
+ * A checkpoint is replaced only by a complete newer one. One write goes on at a time; of several that wait, the newest is done.
+ */
+export class Keeper {
+  readonly #store: SessionStore;
+  readonly #key: string | undefined;
+  readonly #report: (report: SaveReport) => void;
+  #slot: Promise<SessionSlot> | undefined;
+  #origin: Origin | undefined;
+  /** Undefined before the slot was asked. */
+  #checkpoint: Checkpoint | null | undefined;
+  /** The checkpoint that a restart put aside. */
+  #aside: Checkpoint | null = null;
+  /** The slot was emptied, and nothing was written to it since. */
+  #emptied = false;
+  /** Whether these bases are kept for their recipe: who goes on from a checkpoint of this page knows only the bytes. */
+  readonly #basesKept = new WeakMap<Blob, Promise<boolean>>();
+  readonly #outputs = new Map<string, { items: OutputItem[]; error?: RunError }>();
+  /** What the running cell showed before: a state that is taken meanwhile is from before the run. */
+  #before: { readonly cell: string; readonly output: CellOutput | undefined } | undefined;
+  readonly #done = new Set<string>();
+  /** What is done with the slot, one thing after the other. */
+  #turn: Promise<void> = Promise.resolve();
+  #unwritten = false;
+
+  constructor(store: SessionStore, key: string | undefined, report: (report: SaveReport) => void) {
+    this.#store = store;
+    this.#key = key;
+    this.#report = report;
+  }
+
+  /** Whether a new interpreter would go on from a state of this page. */
+  get canGoBack(): boolean {
+    return Boolean(this.#checkpoint);
+  }
+
+  /** The state to go on from: the last one of this page, or of an earlier visit; null for a fresh start. */
+  async recall(): Promise<Checkpoint | null> {
+    if (this.#checkpoint === undefined) {
+      const loaded = (await (await this.#open())?.load()) ?? null;
+      // A restart may have been asked for meanwhile: then it is not wanted any more.
+      if (this.#checkpoint === undefined) this.#checkpoint = loaded;
+    }
+    return this.#checkpoint;
+  }
+
+  /** An interpreter has started from these images; what it saves builds on them. */
+  began(origin: Origin | undefined, resumed: boolean): void {
+    this.#origin = origin;
+    if (origin && !this.#basesKept.has(origin.base)) this.#basesKept.set(origin.base, origin.baseKept);
+    const last = resumed ? this.#checkpoint : null;
+    this.#before = undefined;
+    this.#outputs.clear();
+    this.#done.clear();
+    for (const [cell, output] of Object.entries(last?.outputs ?? {})) this.#outputs.set(cell, { ...output, items: [...output.items] });
+    for (const name of last?.done ?? []) this.#done.add(name);
+    this.#checkpoint = origin ? this.#snapshot(origin, last?.savedAt ?? Date.now()) : null;
+    // A restart that was undone: what it took out of the slot goes back.
+    if (last && this.#emptied) this.#write();
+  }
+
+  /** The interpreter's state was taken. */
+  layer(image: Blob, replaces: boolean): void {
+    const origin = this.#origin;
+    if (!origin) return;
+    this.#origin = { ...origin, layers: replaces ? [image] : [...origin.layers, image] };
+    this.#checkpoint = this.#snapshot(this.#origin, Date.now());
+    this.#write();
+  }
+
+  /** The state could not be taken; the last one stays. */
+  failed(reason: string): void {
+    this.#report({ kept: false, copy: false, reason });
+  }
+
+  /** A fresh start is wanted: what there was is put aside, and leaves the slot. */
+  forget(): void {
+    const known = this.#checkpoint;
+    // A second restart, before anything ran after the first, has nothing to put aside.
+    if (known && known.layers.length > 0) this.#aside = known;
+    this.#checkpoint = null;
+    this.#emptied = true;
+    this.#inTurn(async (slot) => {
+      if (known === undefined) this.#aside = await slot.load();
+      await slot.clear();
+    });
+  }
+
+  /** Undoes {@link Keeper.forget}: the next start goes on from what was put aside. Whether there was anything. */
+  async bringBack(): Promise<boolean> {
+    await this.#turn;
+    if (!this.#aside) return false;
+    this.#checkpoint = this.#aside;
+    this.#aside = null;
+    return true;
+  }
+
+  /** Whether code of this name has run in this Python; see `RunOptions.once`. */
+  hasDone(name: string): boolean {
+    return this.#done.has(name);
+  }
+
+  markDone(name: string): void {
+    this.#done.add(name);
+  }
+
+  /** A run begins: its cell shows something new. */
+  runBegins(cell: string): void {
+    this.#before = { cell, output: this.#outputs.get(cell) };
+    this.#outputs.set(cell, { items: [] });
+  }
+
+  /** The run is over, with an error perhaps: a state that is taken from now on has it in it. */
+  runEnds(cell: string, error: RunError | undefined): void {
+    this.#before = undefined;
+    if (error) this.#outputs.set(cell, { ...(this.#outputs.get(cell) ?? { items: [] }), error });
+  }
+
+  addOutput(cell: string, items: readonly OutputItem[]): void {
+    const output = this.#outputs.get(cell) ?? { items: [] };
+    output.items.push(...items);
+    let size = 0;
+    const first = output.items.findLastIndex((item) => (size += sizeOf(item)) > MAX_OUTPUT);
+    output.items.splice(0, first + 1);
+    this.#outputs.set(cell, output);
+  }
+
+  /** Resolves when what was taken so far is written, or could not be. */
+  async written(): Promise<void> {
+    await this.#turn;
+  }
+
+  /** Lets other tabs have the session. */
+  async close(): Promise<void> {
+    await this.#turn;
+    (await this.#slot)?.close();
+  }
+
+  #snapshot({ recipe, base, layers }: Origin, savedAt: number): Checkpoint {
+    const shown = new Map<string, CellOutput>(this.#outputs);
+    if (this.#before) {
+      const { cell, output } = this.#before;
+      if (output) shown.set(cell, output);
+      else shown.delete(cell);
+    }
+    const outputs = Object.fromEntries([...shown].map(([cell, { items, error }]) => [cell, { items: [...items], ...(error && { error }) }]));
+    return { recipe, base, layers, savedAt, outputs, done: [...this.#done] };
+  }
+
+  #open(): Promise<SessionSlot> | undefined {
+    if (this.#key === undefined) return undefined;
+    if (!this.#slot) {
+      const opening = this.#store.open(this.#key);
+      this.#slot = opening;
+      opening.then(
+        async ({ writable }) => (await writable) || this.#report({ kept: false, copy: true }),
+        // Who asked hears of it; the next one asks again.
+        () => (this.#slot = undefined),
+      );
+    }
+    return this.#slot;
+  }
+
+  #write(): void {
+    if (this.#unwritten) return;
+    this.#unwritten = true;
+    this.#inTurn(async (slot) => {
+      this.#unwritten = false;
+      const [checkpoint, origin] = [this.#checkpoint, this.#origin];
+      if (!checkpoint || !origin) return;
+      this.#emptied = false;
+      const baseKept = await this.#basesKept.get(origin.base);
+      const kept = await slot.save({ ...checkpoint, base: baseKept ? null : origin.base });
+      this.#report({ kept, copy: !(await slot.writable) });
+    });
+  }
+
+  #inTurn(work: (slot: SessionSlot) => Promise<void>): void {
+    const open = this.#open();
+    if (!open) return;
+    this.#turn = this.#turn.then(async () => work(await open)).catch((error: unknown) => this.#report({ kept: false, copy: false, reason: String(error) }));
+  }
+}
+
+function sizeOf(item: OutputItem): number {
+  if (item.stream === 'clear') return 1;
+  const mime = 'mime' in item ? Object.values(item.mime ?? {}).reduce((sum, data) => sum + data.length, 1) : 1;
+  return mime + ('text' in item ? item.text.length : 0);
+}

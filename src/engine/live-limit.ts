@@ -1,0 +1,109 @@
+/** What the limit needs of a session. */
+export interface Hibernatable {
+  /** Idle with a live interpreter: it can rest. */
+  readonly resting: boolean;
+  /** A program runs in it, for who knows how long. */
+  readonly busy: boolean;
+  /** It is nobody's yet, and goes first. */
+  readonly spare?: boolean;
+  /** Saves the session and ends its worker. False when it cannot be saved as it is; then nothing has changed. */
+  hibernate(): Promise<boolean>;
+}
+
+/** Small devices, by what browsers tell of them: https://www.w3.org/TR/device-memory/ */
+const SMALL_MEMORY_GB = 2;
+/** Live sessions of a page; each takes some 60 MB. */
+const LIMIT = 3;
+/** When programs run in all others, a newcomer waits this long for one to end; then it starts all the same. */
+const PATIENCE_MS = 2000;
+/** A state is saved in tenths of a second; a worker that takes longer does not answer. */
+const SAVE_MS = 5000;
+
+/** How many sessions of a page may be live on this device. */
+export function deviceLimit(): number {
+  const { deviceMemory = Infinity } = navigator as { readonly deviceMemory?: number };
+  return deviceMemory <= SMALL_MEMORY_GB ? 1 : LIMIT;
+}
+
+/**
+ * Keeps the number of live interpreters of a page small: who wants to start one more waits until the one that was used least
+ * recently has gone to rest.
+ *
+ * Running programs are never put to rest, and a reader is never kept waiting long: with all others busy, or not to be saved, the
+ * limit gives way.
+ */
+export class LiveLimit {
+  readonly #limit: number;
+  /** The one used least recently first. */
+  readonly #live = new Set<Hibernatable>();
+  #turn: Promise<void> = Promise.resolve();
+  #changed: (() => void) | undefined;
+
+  constructor(limit = deviceLimit()) {
+    this.#limit = limit;
+  }
+
+  /** Resolves when the session may start an interpreter, or has given that up. Sessions are let in one at a time. */
+  admit(session: Hibernatable, signal: AbortSignal): Promise<void> {
+    if (this.#live.has(session)) return Promise.resolve();
+    this.#turn = this.#turn.then(async () => {
+      await this.#makeRoom(signal);
+      if (!signal.aborted) this.#live.add(session);
+    });
+    return this.#turn;
+  }
+
+  /** Lets a session in if there is room as things are. */
+  tryAdmit(session: Hibernatable): boolean {
+    if (this.#live.size >= this.#limit) return false;
+    this.#live.add(session);
+    return true;
+  }
+
+  /** The session is used now. */
+  touch(session: Hibernatable): void {
+    if (this.#live.delete(session)) this.#live.add(session);
+  }
+
+  /** The session became idle: a newcomer may wait for that. */
+  idle(): void {
+    this.#changed?.();
+  }
+
+  /** The session's interpreter ended. */
+  leave(session: Hibernatable): void {
+    this.#live.delete(session);
+    this.#changed?.();
+  }
+
+  async #makeRoom(signal: AbortSignal): Promise<void> {
+    const stuck = new Set<Hibernatable>();
+    let waited = 0;
+    while (this.#live.size >= this.#limit && waited < PATIENCE_MS && !signal.aborted) {
+      const others = [...this.#live].filter((session) => !stuck.has(session));
+      const idle = others.filter((session) => session.resting);
+      const next = idle.find((session) => session.spare) ?? idle[0];
+      const began = performance.now();
+      if (others.length === 0) return;
+      if (!next) await within(PATIENCE_MS - waited, this.#change());
+      // One whose worker is silent may go to rest later, by itself.
+      else if (await within(SAVE_MS, next.hibernate())) this.#live.delete(next);
+      else stuck.add(next);
+      // One that starts will be idle soon, or fail: only programs can go on for ever.
+      if (others.every((session) => session.busy)) waited += performance.now() - began;
+    }
+  }
+
+  /** Resolves when anything changes. */
+  #change(): Promise<true> {
+    return new Promise((resolve) => (this.#changed = () => resolve(true)));
+  }
+}
+
+/** What the promise says, or false when it says nothing in time. */
+function within(ms: number, promise: Promise<boolean>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(false), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

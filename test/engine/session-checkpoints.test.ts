@@ -1,0 +1,359 @@
+import { expect } from '@open-wc/testing';
+import { recipeKey } from '../../src/engine/recipe.js';
+import { Session } from '../../src/engine/session.js';
+import type { SaveReport } from '../../src/engine/keeper.js';
+import type { SessionOptions } from '../../src/engine/types.js';
+import { PlaygroundError } from '../../src/errors.js';
+import { FakeRuntime } from '../../src/testing/fake-runtime.js';
+import type { FakeWorker } from '../../src/testing/fake-runtime.js';
+import type { Checkpoint } from '../../src/storage/checkpoint.js';
+import { FakeClock, settle } from '../support/clock.js';
+
+const BASE = new Blob(['base']);
+const [ONE, TWO] = [new Blob(['one']), new Blob(['two'])];
+const RECIPE = recipeKey({ packages: [], isolation: 'sandbox' });
+const KEY = 'lesson';
+
+describe('a session that saves its state', () => {
+  let runtime: FakeRuntime;
+  let session: Session;
+  let sessions: Session[];
+  let clock: FakeClock | undefined;
+
+  before(() => import('../../src/engine/boot.js'));
+  beforeEach(() => {
+    runtime = new FakeRuntime();
+    runtime.image = BASE;
+    sessions = [];
+    session = open();
+  });
+  afterEach(async () => {
+    clock?.restore();
+    clock = undefined;
+    await Promise.all(sessions.map((each) => each.dispose()));
+  });
+
+  function open(options: SessionOptions = { storageKey: KEY }): Session {
+    const made = new Session(options, runtime.parts);
+    sessions.push(made);
+    return made;
+  }
+
+  /** The next visit. */
+  async function reopen(options?: SessionOptions): Promise<Session> {
+    await session.dispose();
+    session = open(options);
+    return session;
+  }
+
+  /** A run, after which its worker saves what changed. */
+  async function runAndSave(layer: Blob, replaces: boolean): Promise<void> {
+    await session.run('x').result;
+    runtime.worker.save(layer, replaces);
+    await settle();
+  }
+
+  const images = (): readonly Blob[] => runtime.worker.request.images;
+  const storedLayers = (): readonly Blob[] | undefined => runtime.sessions.saved.get(KEY)?.layers;
+
+  /** A worker that cannot save what it holds. */
+  function spoil(worker: FakeWorker): void {
+    const { send } = worker;
+    worker.send = (message) => {
+      if (message.type === 'save') worker.emit({ type: 'no-checkpoint', reason: 'An open pipe cannot be kept.' });
+      else send.call(worker, message);
+    };
+  }
+
+  it('keeps each state for the next visit, over the image of its recipe', async () => {
+    await runAndSave(ONE, true);
+    await runAndSave(TWO, false);
+    const saved = runtime.sessions.saved.get(KEY);
+    expect(saved).to.deep.include({ recipe: RECIPE, base: null });
+    expect(storedLayers()).to.deep.equal([ONE, TWO]);
+  });
+
+  it('tells each time whether it is kept', async () => {
+    const reports: SaveReport[] = [];
+    session.on('save', ({ report }) => reports.push(report));
+    await runAndSave(ONE, true);
+    runtime.worker.emit({ type: 'no-checkpoint', reason: 'An open pipe cannot be kept.' });
+    await settle();
+    expect(reports).to.deep.equal([
+      { kept: true, copy: false },
+      { kept: false, copy: false, reason: 'An open pipe cannot be kept.' },
+    ]);
+    expect(storedLayers()).to.deep.equal([ONE]);
+  });
+
+  it('goes on at the next visit, with what it showed', async () => {
+    const run = session.run('forever', { cell: 'a' });
+    await session.boot();
+    runtime.worker.print('hi');
+    runtime.worker.end({ status: 'ok' });
+    await run.result;
+    runtime.worker.save(ONE, true);
+    await settle();
+    const report = await (await reopen()).boot();
+    expect(images()).to.deep.equal([BASE, ONE]);
+    expect(report).to.deep.include({ source: 'image', image: { bytes: BASE.size + ONE.size, packages: [] } });
+    expect(report.restored?.outputs).to.deep.equal({ a: { items: [{ stream: 'stdout', text: 'hi' }] } });
+    expect(report.restored?.savedAt).to.be.closeTo(Date.now(), 60_000);
+  });
+
+  describe('and is stopped by force', () => {
+    it('goes back to the state before the run', async () => {
+      await runAndSave(ONE, true);
+      clock = new FakeClock();
+      const run = session.run('deaf');
+      session.stop();
+      await clock.pass(1001);
+      expect((await run.result).stoppedBy).to.equal('restore');
+      expect([session.status, images()]).to.deep.equal(['ready', [BASE, ONE]]);
+    });
+
+    it('has the state that the worker took at the very start of the run', async () => {
+      await runAndSave(ONE, true);
+      clock = new FakeClock();
+      const run = session.run('deaf');
+      runtime.worker.save(TWO, false);
+      session.stop();
+      await clock.pass(1001);
+      expect((await run.result).stoppedBy).to.equal('restore');
+      expect(images()).to.deep.equal([BASE, ONE, TWO]);
+    });
+
+    it('starts afresh where no image could be made, and says so', async () => {
+      runtime.image = undefined;
+      await session.boot();
+      clock = new FakeClock();
+      const run = session.run('deaf');
+      session.stop();
+      await clock.pass(1001);
+      expect((await run.result).stoppedBy).to.equal('restart');
+      expect(images()).to.deep.equal([]);
+    });
+  });
+
+  it('goes on from its last state after a crash', async () => {
+    await runAndSave(ONE, true);
+    runtime.worker.emit({ type: 'ended', reason: 'Python ended.' });
+    await settle();
+    expect(session.status).to.equal('crashed');
+    expect((await session.run('next').result).value).to.equal('next');
+    expect(images()).to.deep.equal([BASE, ONE]);
+    expect(session.bootReport).to.have.property('restored');
+    await runAndSave(TWO, false);
+    expect(storedLayers()).to.deep.equal([ONE, TWO]);
+    expect(runtime.sessions.saved.get(KEY)?.base).to.equal(null);
+  });
+
+  describe('and is restarted', () => {
+    it('is fresh, and so is the next visit', async () => {
+      await runAndSave(ONE, true);
+      const report = await session.restart();
+      expect([images(), report.restored, runtime.sessions.saved.has(KEY)]).to.deep.equal([[BASE], undefined, false]);
+      await reopen();
+      await session.boot();
+      expect(images()).to.deep.equal([BASE]);
+    });
+
+    it('has its state back when that is undone, and so has the next visit', async () => {
+      await runAndSave(ONE, true);
+      await session.restart();
+      expect(await session.undoRestart()).to.equal(true);
+      expect([session.status, images()]).to.deep.equal(['ready', [BASE, ONE]]);
+      await reopen();
+      await session.boot();
+      expect(images()).to.deep.equal([BASE, ONE]);
+    });
+
+    it('has nothing to undo when nothing had been run', async () => {
+      await session.boot();
+      expect(await session.undoRestart()).to.equal(false);
+      await session.restart();
+      expect([await session.undoRestart(), session.status]).to.deep.equal([false, 'ready']);
+    });
+  });
+
+  describe('and goes to rest', () => {
+    /** Answers the next `save` with a layer, as a worker does that has something new. */
+    function answerWith(layer: Blob): void {
+      const { worker } = runtime;
+      const { send } = worker;
+      worker.send = (message) => (message.type === 'save' ? worker.save(layer, true) : send.call(worker, message));
+    }
+
+    it('ends its worker, and goes on in another with the next run', async () => {
+      await session.run('1').result;
+      answerWith(ONE);
+      expect(await session.hibernate()).to.equal(true);
+      expect([session.status, runtime.alive]).to.deep.equal(['hibernated', 0]);
+      expect((await session.run('2').result).value).to.equal('2');
+      expect([images(), session.status]).to.deep.equal([[BASE, ONE], 'ready']);
+    });
+
+    it('says yes when it rests already, and no when it has not begun or is busy', async () => {
+      expect(await session.hibernate()).to.equal(false);
+      const run = session.run('forever');
+      await session.boot();
+      expect(await session.hibernate()).to.equal(false);
+      run.stop();
+      await run.result;
+      expect([await session.hibernate(), await session.hibernate()]).to.deep.equal([true, true]);
+    });
+
+    it('stays awake when its state cannot be saved, and says why', async () => {
+      await session.boot();
+      spoil(runtime.worker);
+      const reasons: (string | undefined)[] = [];
+      session.on('save', ({ report }) => reasons.push(report.reason));
+      expect(await session.hibernate()).to.equal(false);
+      expect([session.status, runtime.alive, reasons]).to.deep.equal(['ready', 1, ['An open pipe cannot be kept.']]);
+    });
+
+    it('stays awake when a run comes in between', async () => {
+      await session.boot();
+      const resting = session.hibernate();
+      const run = session.run('forever');
+      expect(await resting).to.equal(false);
+      expect(session.status).to.equal('running');
+      run.stop();
+      await run.result;
+    });
+
+    it('wakes up for a restart and for the end', async () => {
+      await session.boot();
+      await session.hibernate();
+      await session.restart();
+      expect([session.status, images()]).to.deep.equal(['ready', [BASE]]);
+      await session.hibernate();
+      await session.dispose();
+      expect([session.status, runtime.alive]).to.deep.equal(['disposed', 0]);
+    });
+  });
+
+  describe('on demand', () => {
+    it('has written it when the promise resolves', async () => {
+      await session.run('1').result;
+      const { worker } = runtime;
+      worker.send = (message) => void (message.type === 'save' && worker.save(ONE, true));
+      await session.checkpoint();
+      expect(storedLayers()).to.deep.equal([ONE]);
+    });
+
+    it('says why it cannot', async () => {
+      await session.boot();
+      spoil(runtime.worker);
+      const error = await session.checkpoint().catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(PlaygroundError).with.property('code', 'not-saved');
+      expect(String(error)).to.contain('An open pipe cannot be kept.');
+    });
+
+    for (const [what, end] of Object.entries({ dies: (worker: FakeWorker) => worker.lose(), 'is disposed': () => void session.dispose() })) {
+      it(`settles when the worker ${what} first`, async () => {
+        await session.boot();
+        runtime.worker.send = () => undefined;
+        const saving = session.checkpoint().catch((reason: unknown) => reason);
+        end(runtime.worker);
+        expect(await saving).to.be.instanceOf(PlaygroundError);
+      });
+    }
+  });
+
+  describe('with code that runs once', () => {
+    const codes = (): string[] => runtime.worker.sent.flatMap((message) => (message.type === 'run' ? [message.code] : []));
+
+    it('runs it once in each Python', async () => {
+      expect((await session.run('setup', { once: 'setup' }).result).value).to.equal('setup');
+      expect((await session.run('setup', { once: 'setup' }).result)).to.deep.equal({ status: 'ok', durationMs: 0 });
+      await session.run('main').result;
+      expect(codes()).to.deep.equal(['setup', 'main']);
+      await session.restart();
+      await session.run('setup', { once: 'setup' }).result;
+      expect(codes()).to.deep.equal(['setup']);
+    });
+
+    it('does not run it again where its effect is in the restored state', async () => {
+      await session.run('setup', { once: 'setup' }).result;
+      runtime.worker.save(ONE, true);
+      await settle();
+      await (await reopen()).run('setup', { once: 'setup' }).result;
+      expect(codes()).to.deep.equal([]);
+    });
+
+    it('runs it again where the restored state is from before it, or it failed', async () => {
+      await runAndSave(ONE, true);
+      await session.run('setup', { once: 'setup' }).result;
+      await session.run('fail', { once: 'other' }).result;
+      runtime.worker.lose();
+      await settle();
+      await session.run('setup', { once: 'setup' }).result;
+      await session.run('fail', { once: 'other' }).result;
+      expect(codes()).to.deep.equal(['setup', 'fail']);
+    });
+  });
+
+  describe('and whose saved state is no good', () => {
+    const saved = (more: Partial<Checkpoint> = {}): void =>
+      void runtime.sessions.saved.set(KEY, { recipe: RECIPE, base: null, layers: [ONE], savedAt: 1, outputs: {}, done: ['setup'], ...more });
+
+    it('starts afresh and says that it is of other packages', async () => {
+      saved({ recipe: 'base {"packages":["numpy"]}' });
+      runtime.images.kept.set(RECIPE, BASE);
+      const report = await session.boot();
+      expect([report.restored, images()]).to.deep.equal([undefined, [BASE]]);
+      expect(report.lost).to.contain('other packages');
+    });
+
+    it('starts afresh and says that its base image is gone', async () => {
+      saved();
+      const report = await session.boot();
+      expect([report.source, report.lost]).to.deep.equal(['cold', 'The memory image that the saved session was made over is gone.']);
+    });
+
+    it('starts the slow way where neither it nor the image can be restored, and says both', async () => {
+      saved();
+      runtime.images.kept.set(RECIPE, BASE);
+      runtime.failRestores = true;
+      const report = await session.boot();
+      expect([report.source, report.lost, report.dropped]).to.deep.equal(['cold', 'The memory image is damaged.', 'The memory image is damaged.']);
+      expect(runtime.workers).to.have.length(3);
+      expect((await session.run('setup', { once: 'setup' }).result).value).to.equal('setup');
+    });
+
+    it('is not tried, and not lost, when the start is stopped meanwhile', async () => {
+      saved();
+      runtime.images.kept.set(RECIPE, BASE);
+      runtime.autoBoot = false;
+      const booting = session.boot().catch((reason: unknown) => reason);
+      await settle();
+      session.stop();
+      expect(await booting).to.have.property('code', 'aborted');
+      runtime.autoBoot = true;
+      expect((await session.boot()).restored?.savedAt).to.equal(1);
+      expect([runtime.workers.length, images()]).to.deep.equal([2, [BASE, ONE]]);
+    });
+  });
+
+  it('is a copy where another one has its key, and never overwrites that one', async () => {
+    await runAndSave(ONE, true);
+    const copy = open();
+    const reports: SaveReport[] = [];
+    copy.on('save', ({ report }) => reports.push(report));
+    await copy.boot();
+    expect(images()).to.deep.equal([BASE, ONE]);
+    await copy.run('x').result;
+    runtime.worker.save(TWO, false);
+    await settle();
+    expect(reports).to.deep.equal([
+      { kept: false, copy: true },
+      { kept: false, copy: true },
+    ]);
+    expect(storedLayers()).to.deep.equal([ONE]);
+    runtime.worker.lose();
+    await settle();
+    await copy.run('y').result;
+    expect(images()).to.deep.equal([BASE, ONE, TWO]);
+  });
+});
