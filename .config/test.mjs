@@ -49,7 +49,7 @@ function stages(python) {
   const inPackage = testFiles('test/package', /^test\/package\/[^/]*\.test\.mjs$/, only);
   return [
     { name: 'build', run: build },
-    { name: 'python tests', files: inPython, run: () => pythonTests(python, only) },
+    { name: 'python tests', files: inPython, run: () => pythonTests(python, inPython) },
     { name: 'element tests', files: inElements, run: () => elementTests(engines, inElements) },
     { name: 'page tests', files: inPages, run: () => pageTests(engines, inPages) },
     { name: 'package tests', files: inPackage, run: () => packageTests(inPackage) },

@@ -492,7 +492,8 @@ export class PyPlayground extends LitElement {
   /** Tells a reader who came back what is there again, and what could not be brought back. */
   #showOrigin({ restored, lost, dropped }: BootReport): void {
     const words = this.#words;
-    if (lost !== undefined) this.#output?.notice(words.sessionLost.replace('{reason}', lost));
+    const again = (): void => void this.#binding?.session.undoRestart().catch(() => undefined);
+    if (lost !== undefined) this.#output?.notice(words.sessionLost.replace('{reason}', lost), [{ label: words.retry, run: again }]);
     else if (dropped !== undefined) this.#output?.notice(words.imageDropped);
     if (restored?.cancelled !== undefined) this.#output?.notice(restored.cancelled);
     if (!restored || this.#wasReady) return;
@@ -527,9 +528,14 @@ export class PyPlayground extends LitElement {
     const words = this.#words;
     if (result.status === 'error' && result.error) this.#showProgramError(result.error);
     else if (result.status === 'timeout') this.#output?.notice(words.timedOut.replace('{seconds}', String(this.#timeoutSeconds)));
-    else if (result.status === 'stopped' && result.stoppedBy === 'restore') this.#output?.notice(words.stoppedRestored);
+    else if (result.status === 'stopped' && result.stoppedBy === 'restore') this.#output?.notice(this.#restoredWords(result));
     else if (result.status === 'stopped' && result.stoppedBy === 'restart') this.#output?.notice(words.stoppedRestarted);
     else if (result.status === 'stopped' && result.stoppedBy) this.#output?.notice(words.stopped);
+  }
+
+  #restoredWords({ restoredFrom }: RunResult): string {
+    const words = this.#words;
+    return restoredFrom === undefined ? words.stoppedRestored : words.stoppedRestoredOlder.replace('{time}', momentText(restoredFrom, this.lang));
   }
 
   #showProgramError(error: NonNullable<RunResult['error']>): void {

@@ -36,6 +36,7 @@ export const englishStrings = {
   statusDone: 'Done',
   stopped: 'Stopped.',
   stoppedRestored: 'Stopped. Python did not answer, so it went back to how it was before this run.',
+  stoppedRestoredOlder: 'Stopped. Python did not answer, so it went back to how it was at {time}, the last time it could be saved.',
   stoppedRestarted: 'Stopped. Python did not answer, so it was restarted: its variables are gone.',
   timedOut: 'Stopped after {seconds} s, the time limit of this page.',
   restored: 'Restored from {time}: your variables and files are back.',

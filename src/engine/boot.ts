@@ -1,6 +1,7 @@
 import type { CoreLoader } from '../assets/core-files.js';
 import type { PackageLoader } from '../assets/packages.js';
 import type { PrebuiltImage } from '../assets/prebuilt.js';
+import { PlaygroundError } from '../errors.js';
 import type { SpawnRequest } from '../protocol/messages.js';
 import type { BaseImages } from '../storage/base-images.js';
 import type { Runtime, Transport } from '../transport/runtime.js';
@@ -94,7 +95,7 @@ export async function bootInterpreter(
   if (restored) return restored;
   clock.enter('download');
   // The shipped image was made where Python can be suspended, and holds no package.
-  const shipped = packages.length === 0 && canSuspend() ? await unlessAborted(parts.prebuilt.load(options.imageUrl), signal) : null;
+  const shipped = packages.length === 0 && canSuspend() && (await parts.images.usable(key)) ? await unlessAborted(parts.prebuilt.load(options.imageUrl), signal) : null;
   const quick = shipped && (await boot.restore(shipped, packages, 'prebuilt'));
   if (quick) return quick;
   const wheels = await unlessAborted(parts.packages.load(packages, options.packageUrl, (await files).lock), signal);
@@ -155,7 +156,8 @@ class Boot {
     } catch (error) {
       if (this.#signal.aborted) throw error;
       this.#dropped = sentence(error);
-      await this.#images.reject(this.#key);
+      // A worker that died or was too slow says nothing of the image itself, which saved sessions may need.
+      await this.#images.reject(this.#key, { remove: error instanceof PlaygroundError && error.code === 'image-failed' });
       return null;
     }
   }

@@ -10,6 +10,8 @@ const RESTORE_SILENCE_MS = 10_000;
 
 /** A worker that is well answers at once. */
 const ANSWER_MS = 1000;
+/** A checkpoint takes 10–30 ms, one of a large heap on a slow phone some seconds. */
+const SAVE_MS = 20_000;
 
 /** What a session hears of its interpreter. */
 export interface SessionEvents {
@@ -39,6 +41,15 @@ export interface InterpreterEvents extends SessionEvents {
 
 type Ready = Extract<WorkerToHost, { type: 'ready' }>;
 
+/** Somebody waits for a checkpoint. */
+interface Saving {
+  readonly done: Promise<void>;
+  settle(error?: PlaygroundError): void;
+  /** The worker has been asked: its next word about a checkpoint is the answer. */
+  asked: boolean;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
 /** Who waits for a boot. */
 interface BootHandlers extends Pick<InterpreterEvents, 'captured' | 'notCaptured'> {
   resolve(ready: Ready): void;
@@ -62,7 +73,7 @@ export interface TimedOutcome {
 export class LiveInterpreter {
   readonly #handle: WorkerHandle;
   #events: SessionEvents;
-  readonly #runs = new Map<number, { resolve(outcome: TimedOutcome): void; reject(error: PlaygroundError): void }>();
+  readonly #runs = new Map<number, { resolve(outcome: TimedOutcome): void; reject(error: PlaygroundError): void; readonly over: Promise<unknown> }>();
   readonly #boot: BootHandlers;
   #booted = false;
   #dead = false;
@@ -71,7 +82,7 @@ export class LiveInterpreter {
   #whenHeard: (() => void)[] = [];
   #whenEnded: (() => void)[] = [];
   /** Who waits for a checkpoint. */
-  #saving: { readonly done: Promise<void>; settle(error?: PlaygroundError): void } | undefined;
+  #saving: Saving | undefined;
 
   private constructor(spawn: (events: WorkerEvents) => WorkerHandle, events: SessionEvents, boot: BootHandlers) {
     this.#events = events;
@@ -118,10 +129,11 @@ export class LiveInterpreter {
   /** Runs code. Rejects with a PlaygroundError when the worker dies or is killed first. */
   run(request: RunRequest): Promise<TimedOutcome> {
     if (this.#dead) return Promise.reject(lost());
-    return new Promise((resolve, reject) => {
-      this.#runs.set(request.run, { resolve, reject });
-      this.#handle.send({ type: 'run', generation: this.#handle.generation, ...request });
-    });
+    let [resolve, reject]: [(outcome: TimedOutcome) => void, (error: PlaygroundError) => void] = [() => undefined, () => undefined];
+    const over = new Promise<TimedOutcome>((...settle) => ([resolve, reject] = settle));
+    this.#runs.set(request.run, { resolve, reject, over });
+    this.#handle.send({ type: 'run', generation: this.#handle.generation, ...request });
+    return over;
   }
 
   /**
@@ -134,8 +146,8 @@ export class LiveInterpreter {
     if (!this.#saving) {
       let settle: (error?: PlaygroundError) => void = () => undefined;
       const done = new Promise<void>((resolve, reject) => (settle = (error) => (error ? reject(error) : resolve())));
-      this.#saving = { done, settle };
-      this.#handle.send({ type: 'save' });
+      this.#saving = { done, settle, asked: false };
+      void this.#askToSave(this.#saving);
     }
     return this.#saving.done;
   }
@@ -240,10 +252,21 @@ export class LiveInterpreter {
     }
   }
 
+  /** Asks between runs: what comes before the end of a run was taken before it. */
+  async #askToSave(saving: Saving): Promise<void> {
+    await Promise.allSettled([...this.#runs.values()].map(({ over }) => over));
+    if (this.#dead) return;
+    saving.asked = true;
+    this.#handle.send({ type: 'save' });
+    saving.timer = setTimeout(() => this.#saved(notSaved('Python does not answer.')), SAVE_MS);
+  }
+
   #saved(error?: PlaygroundError): void {
     const saving = this.#saving;
+    if (!saving || (!saving.asked && !this.#dead)) return;
+    clearTimeout(saving.timer);
     this.#saving = undefined;
-    saving?.settle(error);
+    saving.settle(error);
   }
 
   /** An `error` event of the worker: fatal while it boots; later it may be any code's, so only a sign of life counts. */

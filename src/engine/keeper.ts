@@ -28,7 +28,7 @@ export class Keeper {
   #origin: Origin | undefined;
   /** Undefined before the slot was asked. */
   #checkpoint: Checkpoint | null | undefined;
-  /** The checkpoint that a restart put aside. */
+  /** The checkpoint that a restart put aside, or that could not be brought back. */
   #aside: Checkpoint | null = null;
   /** The slot was emptied, and nothing was written to it since. */
   #emptied = false;
@@ -41,6 +41,8 @@ export class Keeper {
   /** What is done with the slot, one thing after the other. */
   #turn: Promise<void> = Promise.resolve();
   #unwritten = false;
+  /** The last state could not be taken. */
+  #behind = false;
 
   constructor(store: SessionStore, key: string | undefined, report: (report: SaveReport) => void) {
     this.#store = store;
@@ -51,6 +53,11 @@ export class Keeper {
   /** Whether a new interpreter would go on from a state of this page. */
   get canGoBack(): boolean {
     return Boolean(this.#checkpoint);
+  }
+
+  /** When the state that one would go back to was saved, if a later one could not be: in milliseconds since 1970. */
+  get behindSince(): number | undefined {
+    return this.#behind ? this.#checkpoint?.savedAt : undefined;
   }
 
   /** The state to go on from: the last one of this page, or of an earlier visit; null for a fresh start. */
@@ -68,6 +75,8 @@ export class Keeper {
     this.#origin = origin;
     if (origin && !this.#basesKept.has(origin.base)) this.#basesKept.set(origin.base, origin.baseKept);
     const last = resumed ? this.#checkpoint : null;
+    if (this.#checkpoint && !resumed) this.#aside = this.#checkpoint;
+    this.#behind = false;
     this.#before = undefined;
     this.#outputs.clear();
     this.#done.clear();
@@ -82,6 +91,7 @@ export class Keeper {
   layer(image: Blob, replaces: boolean): void {
     const origin = this.#origin;
     if (!origin) return;
+    this.#behind = false;
     this.#origin = { ...origin, layers: replaces ? [image] : [...origin.layers, image] };
     this.#checkpoint = this.#snapshot(this.#origin, Date.now());
     this.#write();
@@ -89,6 +99,7 @@ export class Keeper {
 
   /** The state could not be taken; the last one stays. */
   failed(reason: string): void {
+    this.#behind = true;
     this.#report({ kept: false, copy: false, reason });
   }
 

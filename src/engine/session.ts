@@ -198,13 +198,19 @@ export class Session extends EventTarget implements Hibernatable {
 
   /** Ends everything. What is still pending settles, and the session cannot be used again; its saved state stays. */
   async dispose(): Promise<void> {
+    if (this.#status === 'disposed') return;
     const waiting = this.#queue.splice(0);
+    const idle = this.resting && this.options.storageKey !== undefined ? this.#interpreter : undefined;
+    if (idle) this.#interpreter = undefined;
     this.#abortBoot();
     this.#endInterpreter(disposedError());
-    this.#parts.limit.leave(this);
     this.#signs.rest();
     this.#setStatus('disposed');
     this.#settleAll(waiting, STOPPED);
+    // The last run may not be saved yet. What cannot be saved has been said.
+    await idle?.save().catch(() => undefined);
+    idle?.kill(disposedError());
+    this.#parts.limit.leave(this);
     await this.#keeper.close();
   }
 
@@ -358,7 +364,7 @@ export class Session extends EventTarget implements Hibernatable {
       result = finished(await outcome, active);
     } catch (cause) {
       const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'run', message: String(cause) });
-      result = cutOff(error, active, this.#keeper.canGoBack);
+      result = cutOff(error, active, this.#keeper);
     }
     this.#keeper.runEnds(cell, result.error);
     if (once !== undefined && result.status === 'ok') this.#keeper.markDone(once);
@@ -432,10 +438,10 @@ function finished({ outcome, ms }: TimedOutcome, { stopping }: ActiveRun): RunRe
 }
 
 /** The result of a run whose interpreter went away under it: on request, or by itself. */
-function cutOff(error: PlaygroundError, { began, stopping }: ActiveRun, canGoBack: boolean): RunResult {
+function cutOff(error: PlaygroundError, { began, stopping }: ActiveRun, { canGoBack, behindSince }: Pick<Keeper, 'canGoBack' | 'behindSince'>): RunResult {
   const durationMs = performance.now() - began;
   const status = stopping?.status ?? 'stopped';
-  if (error.code === 'aborted') return { status, durationMs, stoppedBy: canGoBack ? 'restore' : 'restart' };
+  if (error.code === 'aborted') return canGoBack ? { status, durationMs, stoppedBy: 'restore', ...(behindSince !== undefined && { restoredFrom: behindSince }) } : { status, durationMs, stoppedBy: 'restart' };
   return error.code === 'disposed' ? { status, durationMs } : crashed(error, durationMs);
 }
 

@@ -61,6 +61,8 @@ export interface RunResult {
    * `restore`, back to the state before the run, or `restart`, a fresh interpreter, where that state could not be saved.
    */
   readonly stoppedBy?: 'interrupt' | 'restore' | 'restart';
+  /** With `restore`: when that state was saved, in milliseconds since 1970, if it is older than the run because later ones could not be. */
+  readonly restoredFrom?: number;
 }
 
 /** A session that was brought back. */

@@ -10,8 +10,10 @@ export interface BaseImages {
    * images have failed before. Whether this very image is kept.
    */
   keep(recipe: string, image: Blob): Promise<boolean>;
-  /** The image did not restore: it goes. */
-  reject(recipe: string): Promise<void>;
+  /** Whether images of this recipe may be tried at all. */
+  usable(recipe: string): Promise<boolean>;
+  /** The image did not restore. With `remove`, it is damaged and goes. */
+  reject(recipe: string, options: { readonly remove: boolean }): Promise<void>;
 }
 
 /** A recipe whose images fail this often gets none any more on this page: it must not loop between making and failing. */
@@ -25,9 +27,10 @@ export function storedImages(store: SnapshotStore): BaseImages {
     has: async (recipe) => !failed(recipe) && store.hasSnapshot(recipe),
     find: async (recipe) => (failed(recipe) ? null : store.getImage(recipe)),
     keep: async (recipe, image) => !failed(recipe) && store.addImage(image, recipe),
-    async reject(recipe) {
+    usable: (recipe) => Promise.resolve(!failed(recipe)),
+    async reject(recipe, { remove }) {
       failures.set(recipe, (failures.get(recipe) ?? 0) + 1);
-      await store.invalidateSnapshot(recipe);
+      if (remove) await store.invalidateSnapshot(recipe);
     },
   };
 }

@@ -40,7 +40,7 @@ export class SavedSessions implements SessionStore {
 }
 
 class Slot implements SessionSlot {
-  readonly writable: Promise<boolean>;
+  readonly #locked: Promise<boolean>;
   readonly #key: string;
   readonly #database: Database;
   readonly #options: Required<SavedSessionsOptions>;
@@ -54,7 +54,11 @@ class Slot implements SessionSlot {
     this.#key = key;
     this.#database = database;
     this.#options = options;
-    this.writable = this.#lock();
+    this.#locked = this.#lock();
+  }
+
+  get writable(): Promise<boolean> {
+    return this.#overtaken ? Promise.resolve(false) : this.#locked;
   }
 
   async load(): Promise<Checkpoint | null> {
@@ -79,7 +83,7 @@ class Slot implements SessionSlot {
   }
 
   async save(checkpoint: Checkpoint): Promise<boolean> {
-    if (!(await this.writable) || this.#overtaken) return false;
+    if (!(await this.writable)) return false;
     try {
       return await this.#write(checkpoint);
     } catch (error) {
@@ -91,7 +95,7 @@ class Slot implements SessionSlot {
   }
 
   async clear(): Promise<void> {
-    if (!(await this.writable) || this.#overtaken) return;
+    if (!(await this.writable)) return;
     try {
       this.#overtaken = !(await this.#database.change(['sessions', 'sessionLayers'], async (transaction) => {
         const sessions = transaction.objectStore('sessions');

@@ -212,9 +212,13 @@ export class FakeImages implements BaseImages {
     return Promise.resolve(this.kept.get(recipe) === image);
   }
 
-  reject(recipe: string): Promise<void> {
+  usable(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  reject(recipe: string, { remove }: { readonly remove: boolean }): Promise<void> {
     this.rejected.push(recipe);
-    this.kept.delete(recipe);
+    if (remove) this.kept.delete(recipe);
     return Promise.resolve();
   }
 }
