@@ -1,110 +1,79 @@
 // @ts-check
 /**
- * `npm run bench`: from opening a page to the first output of `print(6*7)`, through the tag against bare `loadPyodide` in a worker.
+ * `npm run bench`: how long everything takes and how much it costs, in one run, beside bare Pyodide and PyScript.
  *
- * Both come from the same server in the same run, in turns, each time in a browser context of its own, so with every cache empty;
- * then once more in that context, with full ones. `--rounds N` says how often (9), `BROWSERS` in which engines.
- * Needs the build. Prints a table and writes `.test-output/bench.json`; fails when the tag is slower than {@link LIMIT} times bare Pyodide.
+ * Each round measures every subject once (`bench/subjects/`), so that whatever else the machine does hits all alike; figures are medians
+ * of the rounds with the least and the greatest beside them. `--rounds N` says how many (7), `--only WORD` measures only what the rows
+ * with that word in them need, `BROWSERS` in which engines, `--readme` writes its main rows into the README. Needs the build.
+ *
+ * Prints one table, writes `.test-output/bench.json`, and fails when Chromium misses a limit, or a subject could not be measured.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startServer } from '../test/support/server.mjs';
+import { describeMachine, writeReadme } from './bench/readme.mjs';
+import { ROWS, isHeadline } from './bench/rows.mjs';
+import { openSite } from './bench/site.mjs';
+import { SUBJECTS } from './bench/subject.mjs';
+import { figureOf, markdownTable, missed } from './bench/table.mjs';
 import { enginesToTest, launch } from './browsers.mjs';
 
-const LIMIT = 1.15;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' }, only: { type: 'string', default: '' }, readme: { type: 'boolean', default: false } } });
 const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds is ${values.rounds}; it must be a whole number, 1 or more.`);
+const rows = ROWS.filter(({ what }) => what.toLowerCase().includes(values.only.toLowerCase()));
+const needed = new Set(rows.flatMap(({ of }) => of));
+const subjects = SUBJECTS.filter(({ series }) => series.some((name) => needed.has(name)));
 
-/** Every page calls `first()` with its first output; `done` then holds the milliseconds since the page was opened, and what it can tell. */
-const CLOCK = '<script>done = new Promise((resolve) => { first = (more) => resolve({ ms: performance.now(), ...more }); });</script>';
-const PAGES = {
-  tag: `${CLOCK}<script>addEventListener('py-output', ({ target }) => first({ phases: target.bootReport.phases }));</script>
-    <script type="module" src="/dist/py-playground.js"></script><py-playground boot="now" autorun>print(6*7)</py-playground>`,
-  bare: `${CLOCK}<script type="module">new Worker('/bench/bare-worker.js', { type: 'module' }).onmessage = () => first();</script>`,
-};
-
-/** @typedef {keyof typeof PAGES} Subject */
-/** @typedef {{ ms: number, phases?: Record<string, number> }} Sample */
-/** @typedef {Record<Subject, { cold: Sample[], warm: Sample[] }>} Samples */
-
-const server = await startServer({
-  roots: { '/dist/': `${root}dist`, '/pyodide/': `${root}node_modules/pyodide`, '/bench/': `${root}.config/bench` },
-  headers: { 'cache-control': 'max-age=3600' },
-});
-for (const [name, html] of Object.entries(PAGES)) server.page(`/${name}`, html, { 'cache-control': 'no-store' });
-
-const reports = [];
-for (const engine of enginesToTest()) reports.push(await measure(engine));
-await server.close();
+/** @type {string[]} */
+const failures = [];
+const measured = await measureAll();
+const machine = describeMachine();
+const table = markdownTable(rows, measured);
+const problems = [...failures, ...missed(rows, measured)];
+console.log(`\n${machine}; ${rounds} rounds: median (least–greatest)\n\n${table}`);
+for (const problem of problems) console.error(problem);
 
 mkdirSync(`${root}.test-output`, { recursive: true });
-writeFileSync(`${root}.test-output/bench.json`, `${JSON.stringify(reports, null, 2)}\n`);
-if (reports.some(({ cold }) => cold.ratio > LIMIT)) {
-  console.error(`The tag is slower than ${LIMIT} × bare Pyodide.`);
-  process.exitCode = 1;
-}
+const results = measured.map((one) => ({ ...one, rows: rows.map((row) => ({ ...row, ...figureOf(row, one) })) }));
+writeFileSync(`${root}.test-output/bench.json`, `${JSON.stringify({ date: new Date().toISOString(), machine, rounds, problems, results }, null, 2)}\n`);
+if (values.readme) writeReadme(`${root}README.md`, `${machine}, ${new Date().toISOString().slice(0, 10)}; ${rounds} rounds`, markdownTable(rows.filter(isHeadline), measured));
+if (problems.length > 0) process.exitCode = 1;
 
-/** @param {import('./browsers.mjs').Engine} engine */
-async function measure(engine) {
-  const browser = await launch(engine);
-  /** @type {Samples} */
-  const samples = { tag: { cold: [], warm: [] }, bare: { cold: [], warm: [] } };
-  for (let round = 0; round < rounds; round++) {
-    /** @type {Subject[]} */
-    const order = round % 2 === 0 ? ['tag', 'bare'] : ['bare', 'tag'];
-    for (const subject of order) {
-      const page = await browser.newPage();
-      for (const cache of /** @type {const} */ (['cold', 'warm'])) {
-        await page.goto(`${server.url}/${subject}`);
-        samples[subject][cache].push(await page.evaluate('done'));
-      }
-      await page.close();
+/** @returns {Promise<import('./bench/table.mjs').Measured[]>} */
+async function measureAll() {
+  const site = await openSite();
+  try {
+    const all = [];
+    for (const engine of enginesToTest()) {
+      const browser = await launch(engine);
+      all.push({ engine, browser: browser.version, series: await measureEngine({ browser, site }) });
+      await browser.close();
     }
+    return all;
+  } finally {
+    await site.close();
   }
-  await browser.close();
-  const report = { browser: browser.version, rounds, cold: compare(samples, 'cold'), warm: compare(samples, 'warm') };
-  print(report);
-  return report;
 }
 
 /**
- * @param {Samples} samples
- * @param {'cold' | 'warm'} cache
+ * @param {import('./bench/subject.mjs').Place} place
+ * @returns {Promise<Record<string, number[]>>}
  */
-function compare(samples, cache) {
-  const tag = summary(samples.tag[cache]);
-  const bare = summary(samples.bare[cache]);
-  return { tag, bare, ratio: Number((tag.median / bare.median).toFixed(3)) };
-}
-
-/** @param {Sample[]} samples */
-function summary(samples) {
-  const times = samples.map(({ ms }) => Math.round(ms)).sort((a, b) => a - b);
-  const phases = Object.fromEntries(
-    Object.keys(samples[0]?.phases ?? {}).map((phase) => [phase, Math.round(median(samples.map((sample) => sample.phases?.[phase] ?? 0)))]),
-  );
-  return { median: median(times), min: times[0] ?? NaN, max: times.at(-1) ?? NaN, times, phases };
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-}
-
-/** @param {Awaited<ReturnType<typeof measure>>} report */
-function print({ browser, cold, warm }) {
-  console.log(`${browser}, ${rounds} rounds; ms from opening the page to the first output`);
-  /** @param {{ median: number, min: number, max: number }} times */
-  const words = ({ median, min, max }) => `${median} (${min}–${max})`;
-  console.table({
-    'caches empty': { tag: words(cold.tag), 'bare Pyodide': words(cold.bare), ratio: cold.ratio },
-    'caches full': { tag: words(warm.tag), 'bare Pyodide': words(warm.bare), ratio: warm.ratio },
-  });
-  for (const [cache, { tag }] of Object.entries({ empty: cold, full: warm })) {
-    console.log(`tag, caches ${cache}, by phase:`, Object.entries(tag.phases).map(([phase, ms]) => `${phase} ${ms}`).join(', '));
+async function measureEngine(place) {
+  /** @type {Record<string, number[]>} */
+  const series = {};
+  for (let round = 1; round <= rounds; round++) {
+    // Forwards and backwards in turns: nobody is always first.
+    for (const subject of round % 2 === 1 ? subjects : subjects.toReversed()) {
+      console.error(`${place.browser.version}, round ${round} of ${rounds}: ${subject.series[0]} …`);
+      try {
+        for (const [name, value] of Object.entries(await subject.measure(place))) (series[name] ??= []).push(value);
+      } catch (error) {
+        failures.push(`${place.browser.version}, round ${round}: ${error}`);
+      }
+    }
   }
+  return series;
 }

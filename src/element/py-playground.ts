@@ -2,7 +2,6 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { openSession } from '../sessions.js';
-import type { SaveReport } from '../engine/keeper.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunResult, SessionOptions, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
@@ -22,17 +21,18 @@ import { PyReadyEvent } from './events/py-ready-event.js';
 import { PyResultEvent } from './events/py-result-event.js';
 import { PyRunEvent } from './events/py-run-event.js';
 import { leaseSession } from './groups.js';
-import { momentText, placeOf } from './keeping.js';
+import { placeOf } from './keeping.js';
 import { OutputPane } from './output/output-pane.js';
 import { outputStyles } from './output/output.styles.js';
+import { renderPanes } from './panes.js';
+import type { PanesState } from './panes.js';
 import { playgroundStyles } from './py-playground.styles.js';
 import { SessionBinding } from './session-binding.js';
+import { SessionNotices } from './session-notices.js';
 import { scheduleBoot } from './start-policy.js';
 import { StatusLine } from './status-line.js';
 import { englishStrings } from './strings.js';
 import type { Strings } from './strings.js';
-import { renderTabs, tabId } from './tabs.js';
-import type { Tab } from './tabs.js';
 import { renderFailure, renderToolbar } from './toolbar.js';
 import type { ToolbarActions } from './toolbar.js';
 import { whenIdle, whenTouched, whenVisible } from './triggers.js';
@@ -183,10 +183,7 @@ export class PyPlayground extends LitElement {
   #grace: ReturnType<typeof setTimeout> | undefined;
   #autorunDone = false;
   #layout: (typeof LAYOUTS)[number] = 'stacked';
-  /** The session has started before: what it goes on with now the reader has seen. */
-  #wasReady = false;
-  /** What was said about saving, which need not be said after every run. */
-  readonly #told = new Set<string>();
+  #notices = this.#makeNotices();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -309,11 +306,8 @@ export class PyPlayground extends LitElement {
     this.#output?.clear();
     this.#clearMarks();
     this._failure = undefined;
-    const { session } = this.#bind();
-    const words = this.#words;
     // A failed start shows itself through the session's error event.
-    const undo = (): void => void session.undoRestart().catch(() => undefined);
-    await session.restart().then(() => this.#output?.notice(words.restarted, [{ label: words.undo, run: undo }]), () => undefined);
+    await this.#bind().session.restart().then(() => this.#notices.restarted(), () => undefined);
     if (!this.isConnected) this.#leave();
   }
 
@@ -447,10 +441,21 @@ export class PyPlayground extends LitElement {
       printed: (items) => this.#printed(items),
       failed: (error) => this.#report(error),
       responsiveChanged: (responsive) => (this._status = this._status.responsive(responsive)),
-      saved: (report) => this.#saved(report),
+      saved: (report) => this.#notices.saved(report, !this.noPersist),
     });
     this.#showStatus();
     return this.#binding;
+  }
+
+  #makeNotices(): SessionNotices {
+    return new SessionNotices({
+      words: () => this.#words,
+      lang: () => this.lang,
+      say: (text, actions) => this.#output?.notice(text, actions),
+      restart: () => void this.restart(),
+      // A failed start shows itself through the session's error event.
+      undoRestart: () => void this.session?.undoRestart().catch(() => undefined),
+    });
   }
 
   get #kept(): { readonly storageKey?: string } {
@@ -469,8 +474,7 @@ export class PyPlayground extends LitElement {
   #release(): void {
     this.#binding?.release();
     this.#binding = undefined;
-    this.#wasReady = false;
-    this.#told.clear();
+    this.#notices = this.#makeNotices();
     this.#autorunDone = false;
     if (this._failure?.phase !== 'content') this._failure = undefined;
     this.#showStatus();
@@ -484,34 +488,11 @@ export class PyPlayground extends LitElement {
   #becameReady(report: BootReport): void {
     // Another tag of the group may have tried again.
     if (this._failure?.phase !== 'content') this._failure = undefined;
-    this.#showOrigin(report);
-    this.#wasReady = true;
+    const output = this.#notices.bringsBack(report) && !this.#binding?.busy ? report.restored?.outputs[placeOf(this).cell] : undefined;
+    if (output) this.#output?.append(output.items);
+    if (output?.error) this.#showProgramError(output.error);
+    this.#notices.started(report);
     this.dispatchEvent(new PyReadyEvent(report));
-  }
-
-  /** Tells a reader who came back what is there again, and what could not be brought back. */
-  #showOrigin({ restored, lost, dropped }: BootReport): void {
-    const words = this.#words;
-    const again = (): void => void this.#binding?.session.undoRestart().catch(() => undefined);
-    if (lost !== undefined) this.#output?.notice(words.sessionLost.replace('{reason}', lost), [{ label: words.retry, run: again }]);
-    else if (dropped !== undefined) this.#output?.notice(words.imageDropped);
-    if (restored?.cancelled !== undefined) this.#output?.notice(restored.cancelled);
-    if (!restored || this.#wasReady) return;
-    const output = restored.outputs[placeOf(this).cell];
-    if (output && !this.#binding?.busy) {
-      this.#output?.append(output.items);
-      if (output.error) this.#showProgramError(output.error);
-    }
-    this.#output?.notice(words.restored.replace('{time}', momentText(restored.savedAt, this.lang)), [{ label: words.startFresh, run: () => void this.restart() }]);
-  }
-
-  #saved({ kept, copy, reason }: SaveReport): void {
-    const words = this.#words;
-    const sentence = copy ? words.copy : words.notSaved.replace('{reason}', reason ?? words.notSavedStorage);
-    // A reason of the program's own matters without storage too: Stop cannot go back to a state that was not saved.
-    if (kept || this.#told.has(sentence) || (this.noPersist && reason === undefined)) return;
-    this.#told.add(sentence);
-    this.#output?.notice(sentence);
   }
 
   #printed(items: readonly OutputItem[]): void {
@@ -525,17 +506,8 @@ export class PyPlayground extends LitElement {
 
   #showResult(result: RunResult): void {
     this._status = this._status.finished(result);
-    const words = this.#words;
     if (result.status === 'error' && result.error) this.#showProgramError(result.error);
-    else if (result.status === 'timeout') this.#output?.notice(words.timedOut.replace('{seconds}', String(this.#timeoutSeconds)));
-    else if (result.status === 'stopped' && result.stoppedBy === 'restore') this.#output?.notice(this.#restoredWords(result));
-    else if (result.status === 'stopped' && result.stoppedBy === 'restart') this.#output?.notice(words.stoppedRestarted);
-    else if (result.status === 'stopped' && result.stoppedBy) this.#output?.notice(words.stopped);
-  }
-
-  #restoredWords({ restoredFrom }: RunResult): string {
-    const words = this.#words;
-    return restoredFrom === undefined ? words.stoppedRestored : words.stoppedRestoredOlder.replace('{time}', momentText(restoredFrom, this.lang));
+    this.#notices.ended(result, this.#timeoutSeconds);
   }
 
   #showProgramError(error: NonNullable<RunResult['error']>): void {
@@ -605,47 +577,21 @@ export class PyPlayground extends LitElement {
     const words = this.#words;
     return html`
       <div class="frame" role="group" aria-label=${this.label || words.label}>
-        ${this.noToolbar ? nothing : renderToolbar(words, this._status, this.#toolbarActions())} ${this.#layout === 'tabs' ? this.#renderPaneTabs(words) : nothing}
-        ${this.#renderPanes(words)} ${this._failure ? renderFailure(words, this._failure, this.#onRetry) : nothing}
+        ${this.noToolbar ? nothing : renderToolbar(words, this._status, this.#toolbarActions())} ${renderPanes(words, this.#panes())}
+        ${this._failure ? renderFailure(words, this._failure, this.#onRetry) : nothing}
       </div>
     `;
   }
 
-  #renderPaneTabs(words: Strings): TemplateResult {
-    const tabs: readonly Tab[] = [
-      { key: 'code', title: words.codeTab, panel: 'code-pane' },
-      { key: 'output', title: words.outputTab, panel: 'output-pane' },
-    ];
-    const select = (pane: string): unknown => (this._pane = pane === 'output' ? 'output' : 'code');
-    return renderTabs({ id: 'pane-tabs', label: words.label, tabs, active: this._pane, select });
-  }
-
-  #renderFileTabs(words: Strings): TemplateResult {
-    const tabs = this.#author.visible.map(({ name }): Tab => ({ key: name, title: name, panel: 'file-pane' }));
-    return renderTabs({ id: 'file-tabs', label: words.files, tabs, active: this._activeFile, select: (name) => (this._activeFile = name) });
-  }
-
-  #renderPanes(words: Strings): TemplateResult {
-    const tabs = this.#layout === 'tabs';
-    const files = this.#author.visible;
-    const several = files.length > 1;
-    return html`
-      <div class="panes ${this.#layout === 'split' ? 'split' : ''}" part="panel">
-        <div id="code-pane" class="pane" role=${tabs ? 'tabpanel' : nothing} aria-labelledby=${tabs ? tabId('pane-tabs', 0) : nothing} ?hidden=${tabs && this._pane !== 'code'}>
-          ${several ? this.#renderFileTabs(words) : nothing}
-          <div
-            id="file-pane"
-            class="editor-box"
-            part="editor"
-            role=${several ? 'tabpanel' : nothing}
-            aria-labelledby=${several ? tabId('file-tabs', files.findIndex((file) => file.name === this._activeFile)) : nothing}
-          ></div>
-        </div>
-        <div id="output-pane" class="pane" role=${tabs ? 'tabpanel' : nothing} aria-labelledby=${tabs ? tabId('pane-tabs', 1) : nothing} ?hidden=${tabs && this._pane !== 'output'}>
-          <div class="output" part="output"></div>
-        </div>
-      </div>
-    `;
+  #panes(): PanesState {
+    return {
+      layout: this.#layout,
+      files: this.#author.visible,
+      activeFile: this._activeFile,
+      pane: this._pane,
+      selectFile: (name) => (this._activeFile = name),
+      selectPane: (pane) => (this._pane = pane),
+    };
   }
 
   #toolbarActions(): ToolbarActions {
