@@ -17,10 +17,16 @@ export interface PlacedTag extends Element {
  * back finds it again, and an author who wants it to survive changes of the page names a key.
  */
 export function placeOf(tag: PlacedTag): Place {
-  const root = tag.getRootNode() as ParentNode;
-  const position = String([...root.querySelectorAll(tag.localName)].indexOf(tag));
+  const position = positionOf(tag);
   const own = tag.group === '' ? position : `group ${tag.group}`;
   return { storageKey: tag.storageKey || `${location.pathname} ${own}`, cell: tag.group === '' ? '' : position };
+}
+
+/** Where among its like an element stands; in a shadow root, that of the host first. */
+function positionOf(element: Element): string {
+  const root = element.getRootNode() as ParentNode;
+  const position = String([...root.querySelectorAll(element.localName)].indexOf(element));
+  return root instanceof ShadowRoot ? `${positionOf(root.host)}/${position}` : position;
 }
 
 /** `14:32`, or with the date when it was another day. */

@@ -137,7 +137,12 @@ class Boot {
     if (recipe !== this.#key) return this.#giveUp('This page asks for other packages than the saved session was made with.');
     if (!base) return this.#giveUp('The memory image that the saved session was made over is gone.');
     try {
-      const { interpreter, ready } = await this.#launch({ wheels: [], images: [base, ...layers], capture: false });
+      const request = { wheels: [], images: [base, ...layers], capture: false };
+      // A worker that died or was too slow says nothing of the session: it gets a second chance before a fresh start takes its place.
+      const { interpreter, ready } = await this.#launch(request).catch((error: unknown) => {
+        if (this.#signal.aborted || isDamage(error)) throw error;
+        return this.#launch(request);
+      });
       const origin: Origin = { recipe, base, baseKept: Promise.resolve(checkpoint.base === null), layers };
       const report = { source: 'image', python: ready.python, image: { bytes: size([base, ...layers]), packages }, restored: { savedAt, outputs, ...(ready.lost && { cancelled: ready.lost }) }, ...this.#clock.finish(ready.phases) } as const;
       return { interpreter, origin, report };
@@ -157,7 +162,7 @@ class Boot {
       if (this.#signal.aborted) throw error;
       this.#dropped = sentence(error);
       // A worker that died or was too slow says nothing of the image itself, which saved sessions may need.
-      await this.#images.reject(this.#key, { remove: error instanceof PlaygroundError && error.code === 'image-failed' });
+      await this.#images.reject(this.#key, { remove: isDamage(error) });
       return null;
     }
   }
@@ -189,6 +194,9 @@ class Boot {
     return { ...started, captured };
   }
 }
+
+/** The worker itself says that the image is no good. */
+const isDamage = (error: unknown): boolean => error instanceof PlaygroundError && error.code === 'image-failed';
 
 const size = (blobs: readonly Blob[]): number => blobs.reduce((sum, blob) => sum + blob.size, 0);
 

@@ -41,6 +41,8 @@ export class Keeper {
   /** What is done with the slot, one thing after the other. */
   #turn: Promise<void> = Promise.resolve();
   #unwritten = false;
+  #lastReport: SaveReport | undefined;
+  #closed = false;
   /** The last state could not be taken. */
   #behind = false;
 
@@ -155,13 +157,15 @@ export class Keeper {
     this.#outputs.set(cell, output);
   }
 
-  /** Resolves when what was taken so far is written, or could not be. */
-  async written(): Promise<void> {
+  /** Resolves when what was taken so far is written, or could not be; undefined when nothing was to be written yet. */
+  async written(): Promise<SaveReport | undefined> {
     await this.#turn;
+    return this.#lastReport;
   }
 
-  /** Lets other tabs have the session. */
+  /** Lets other tabs have the session. Nothing is read or written any more. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#turn;
     (await this.#slot)?.close();
   }
@@ -179,6 +183,7 @@ export class Keeper {
 
   #open(): Promise<SessionSlot> | undefined {
     if (this.#key === undefined) return undefined;
+    if (!this.#slot && this.#closed) return undefined;
     if (!this.#slot) {
       const opening = this.#store.open(this.#key);
       this.#slot = opening;
@@ -201,14 +206,19 @@ export class Keeper {
       this.#emptied = false;
       const baseKept = await this.#basesKept.get(origin.base);
       const kept = await slot.save({ ...checkpoint, base: baseKept ? null : origin.base });
-      this.#report({ kept, copy: !(await slot.writable) });
+      this.#lastReport = { kept, copy: !(await slot.writable) };
+      this.#report(this.#lastReport);
     });
   }
 
   #inTurn(work: (slot: SessionSlot) => Promise<void>): void {
     const open = this.#open();
     if (!open) return;
-    this.#turn = this.#turn.then(async () => work(await open)).catch((error: unknown) => this.#report({ kept: false, copy: false, reason: String(error) }));
+    this.#turn = this.#turn.then(async () => work(await open)).catch((error: unknown) => {
+      this.#unwritten = false;
+      this.#lastReport = { kept: false, copy: false, reason: String(error) };
+      this.#report(this.#lastReport);
+    });
   }
 }
 

@@ -60,6 +60,11 @@ export class LiveLimit {
     return true;
   }
 
+  /** Lets a session in that takes a spare's place. */
+  seat(session: Hibernatable): void {
+    this.#live.add(session);
+  }
+
   /** The session is used now. */
   touch(session: Hibernatable): void {
     if (this.#live.delete(session)) this.#live.add(session);
@@ -87,7 +92,7 @@ export class LiveLimit {
       if (others.length === 0) return;
       if (!next) await within(PATIENCE_MS - waited, this.#change());
       // One whose worker is silent may go to rest later, by itself.
-      else if (await within(SAVE_MS, next.hibernate())) this.#live.delete(next);
+      else if (await within(SAVE_MS, next.hibernate().catch(() => false))) this.#live.delete(next);
       else stuck.add(next);
       // One that starts will be idle soon, or fail: only programs can go on for ever.
       if (others.every((session) => session.busy)) waited += performance.now() - began;

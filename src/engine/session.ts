@@ -3,6 +3,7 @@ import type { RunError } from '../protocol/messages.js';
 import type { BootEvents, Booted, EngineParts } from './boot.js';
 import type { LiveInterpreter, SessionEvents, TimedOutcome } from './interpreter.js';
 import { Keeper } from './keeper.js';
+import type { SaveReport } from './keeper.js';
 import { ownCode } from './lazy.js';
 import type { Hibernatable } from './live-limit.js';
 import { Run } from './run.js';
@@ -148,13 +149,14 @@ export class Session extends EventTarget implements Hibernatable {
 
   /** A fresh Python: ends this one, what runs and what waits, then boots. The saved state goes; see {@link Session.undoRestart}. */
   restart(): Promise<BootReport> {
+    if (this.#status === 'disposed') return Promise.reject(disposedError());
     this.#keeper.forget();
     return this.#startOver('Python was restarted.');
   }
 
   /** Goes back to the state before the last restart. False when there is none. */
   async undoRestart(): Promise<boolean> {
-    if (!(await this.#keeper.bringBack())) return false;
+    if (this.#status === 'disposed' || !(await this.#keeper.bringBack())) return false;
     await this.#startOver('The restart was undone.');
     return true;
   }
@@ -166,7 +168,8 @@ export class Session extends EventTarget implements Hibernatable {
    */
   async checkpoint(): Promise<void> {
     await this.#interpreter?.save();
-    await this.#keeper.written();
+    const report = await this.#keeper.written();
+    if (report && !report.kept) throw notKept(report);
   }
 
   /** Idle with a live interpreter: it can rest. */
@@ -252,7 +255,10 @@ export class Session extends EventTarget implements Hibernatable {
     // Nothing is told before this line: whoever hears of the boot must be able to stop it already.
     try {
       const { bootInterpreter } = await ownCode(import('./boot.js'));
-      await this.#parts.limit.admit(this, signal);
+      // A spare that waits gives its place to this session. One that has a past cannot use it.
+      if (this.#parts.spares.has(this.options) && (await this.#keeper.recall()) === null) this.#parts.limit.seat(this);
+      else await this.#parts.limit.admit(this, signal);
+      if (signal.aborted) throw bootStopped();
       const events: BootEvents = {
         ...this.#interpreterEvents(),
         progress: (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
@@ -451,6 +457,13 @@ function crashed(error: PlaygroundError, durationMs: number): RunResult {
   const data: RunError = { type: 'PlaygroundError', message: error.message, traceback: '', frames: [] };
   return { status: 'crashed', error: data, durationMs };
 }
+
+const notKept = ({ copy, reason }: SaveReport): PlaygroundError =>
+  new PlaygroundError({
+    code: 'not-saved',
+    phase: 'run',
+    message: `The session is not saved on this device. ${copy ? 'Another tab has it open, and this one works on a copy.' : (reason ?? 'The browser does not let the page keep it, or its storage is full.')}`,
+  });
 
 const disposedError = (): PlaygroundError =>
   new PlaygroundError({ code: 'disposed', phase: 'run', message: 'This session was ended. Make a new one.' });

@@ -22,7 +22,7 @@ export function captureReferences(module: PrivateModule, api: PrivateApi, names:
     if (!reference) lost.push(describe(value));
     return reference;
   };
-  const state = withEmptyPackages(module, () => api.serializeHiwireState(name));
+  const state = withKeepableTable(module, () => api.serializeHiwireState(name));
   if (lost.length > 0) throw new ImageError(`These JavaScript objects cannot be kept: ${[...new Set(lost)].slice(0, 10).join(', ')}.`);
   return JSON.stringify(state);
 }
@@ -70,17 +70,38 @@ function* members(holder: object): Generator<[string, unknown]> {
   }
 }
 
-function withEmptyPackages<T>(module: PrivateModule, work: () => T): T {
-  const packages = module.__hiwire_get(PACKAGES_INDEX) as { toJSON?: () => object };
+/** Stands for a value in the table that is no object, such as a symbol. */
+class Nameless {
+  readonly description: string;
+
+  constructor(value: unknown) {
+    this.description = typeof value;
+  }
+}
+
+/**
+ * Shows Pyodide its own table as it can serialise it: without the list of packages, and with `null` in the places that
+ * Python has given back, which it takes for broken. It finds the end of the table by an exception.
+ */
+function withKeepableTable<T>(module: PrivateModule, work: () => T): T {
+  const get = module.__hiwire_get;
+  const packages = get(PACKAGES_INDEX) as { toJSON?: () => object };
   Object.defineProperty(packages, 'toJSON', { value: () => ({}), configurable: true, enumerable: false });
+  module.__hiwire_get = (index) => {
+    const value = get(index);
+    if (value === undefined) return null;
+    return typeof value === 'object' || typeof value === 'function' ? value : new Nameless(value);
+  };
   try {
     return work();
   } finally {
+    module.__hiwire_get = get;
     delete packages.toJSON;
   }
 }
 
 function describe(value: unknown): string {
+  if (value instanceof Nameless) return value.description;
   if (typeof value === 'function') return `function ${value.name || '(no name)'}`;
   return Object.prototype.toString.call(value).slice(8, -1);
 }

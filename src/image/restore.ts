@@ -33,7 +33,7 @@ export function restoreOptions(stack: ImageStack, createPyodideModule: CreateMod
       const module = created as unknown as PrivateModule & { readonly API: PrivateApi };
       api = module.API;
       if (module.HEAP8.length < meta.heapBytes) module.growMemory(meta.heapBytes);
-      fillHeap(stack, new Uint8Array(module.HEAP8.buffer));
+      fillHeap(stack, new Uint8Array(module.HEAP8.buffer), module._sbrk(0));
       return created;
     },
   };

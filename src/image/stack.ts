@@ -1,6 +1,6 @@
 import { ImageError, decodeImage } from './image.js';
 import type { Image, ImageMeta } from './image.js';
-import { emptyTable, writePages } from './pages.js';
+import { PAGE, emptyTable, runsOf, writePages } from './pages.js';
 import type { PageTable } from './pages.js';
 
 /** A base image and the layers of a session over it, checked and ready to be restored. */
@@ -27,12 +27,23 @@ export async function readStack(blobs: readonly Blob[]): Promise<ImageStack> {
   return { meta: top.meta, images };
 }
 
-/** Makes a heap, which may hold anything, that of the stack. */
-export function fillHeap({ images }: ImageStack, heap: Uint8Array): void {
-  // Pages that no image has were empty; a fresh memory holds the wasm's own data there.
-  heap.fill(0);
+/**
+ * Makes a fresh heap that of the stack.
+ *
+ * @param touched - bytes from the start that may hold something by now: the wasm's own data, mostly. What lies beyond is empty, and
+ *   writing zeros to it would only make the browser find memory for it.
+ */
+export function fillHeap({ images }: ImageStack, heap: Uint8Array, touched: number): void {
+  let end = 0;
+  for (const { first, count } of runsOf(images[0]?.pages ?? NO_PAGES)) {
+    heap.fill(0, end, Math.max(end, Math.min(first * PAGE, touched)));
+    end = (first + count) * PAGE;
+  }
+  heap.fill(0, end, Math.max(end, touched));
   for (const { pages, heap: contents } of images) writePages(heap, pages, contents);
 }
+
+const NO_PAGES = new Uint32Array(0);
 
 /** The page table of a stack's heap, put together from the images' own. */
 export function tableOf(images: readonly Image[]): PageTable {

@@ -86,9 +86,12 @@ export interface PrivateModule {
   growMemory(bytes: number): unknown;
   newDSO(name: string, handle: number, state: 'loading'): Library;
   loadWebAssemblyModule(module: WebAssembly.Module, flags: object, name: string, scope: object, handle: undefined): unknown;
-  __hiwire_get(index: number): unknown;
+  /** What lies at this place of the table of JavaScript objects; throws beyond its end. */
+  __hiwire_get: (index: number) => unknown;
   _malloc(bytes: number): number;
   _free(address: number): void;
+  /** With 0: the end of the memory that was handed out so far. */
+  _sbrk(bytes: number): number;
   /** Every call into Python that may be suspended goes through here; the promise settles when it has returned. */
   promisingApply: (...call: unknown[]) => Promise<unknown>;
   /** With 0 bytes for no address: SQLite seeds its own generator anew. */
@@ -177,7 +180,7 @@ function isEmpty(words: Uint32Array, address: number, bytes: number): boolean {
 /** The first name that images need and this build does not have, or null. Without it there are no images, and all else works. */
 export function missingImageName(python: PyodideAPI): string | null {
   const [module, api] = [privateModule(python), privateApi(python)];
-  const functions = ['getMemory', 'growMemory', 'newDSO', 'loadWebAssemblyModule', '__hiwire_get', '_malloc', '_free', 'promisingApply', '_sqlite3_randomness', '__tzset_js'] as const;
+  const functions = ['getMemory', 'growMemory', 'newDSO', 'loadWebAssemblyModule', '__hiwire_get', '_malloc', '_free', '_sbrk', 'promisingApply', '_sqlite3_randomness', '__tzset_js'] as const;
   const absent = functions.find((name) => typeof module[name] !== 'function');
   if (absent) return absent;
   if (!(module.wasmTable instanceof WebAssembly.Table)) return 'wasmTable';
@@ -220,7 +223,8 @@ function giveErrorsStacks(): void {
 /** The bytes that Pyodide's boot would download. */
 export interface BootFiles {
   readonly module: WebAssembly.Module;
-  readonly glue: Blob;
+  /** Pyodide's JavaScript half, see {@link importGlue}. */
+  readonly glue: Promise<CreateModule>;
   readonly stdlib: Blob;
   readonly lock: string;
 }
@@ -236,18 +240,23 @@ export type Restore = (createPyodideModule: CreateModule) => RestoreOptions;
 /** No request ever goes there: whatever Pyodide asks this address for is answered from memory. */
 const NOWHERE = 'https://py-playground.invalid/';
 
+/** Imports Pyodide's JavaScript half from its bytes. Reading it is the browser's work: the worker can do other things meanwhile. */
+export async function importGlue(glue: Blob): Promise<CreateModule> {
+  const url = URL.createObjectURL(new Blob([glue], { type: 'text/javascript' }));
+  const { default: createPyodideModule } = (await import(/* @vite-ignore */ url)) as { default: CreateModule };
+  URL.revokeObjectURL(url);
+  return createPyodideModule;
+}
+
 /**
  * `loadPyodide` fed from memory.
  *
  * - All of its loads but the glue import go through the worker's `fetch`, which answers from `files` meanwhile.
  * - The wasm arrives compiled, so `instantiateStreaming` only instantiates.
  */
-export async function bootPyodide(files: BootFiles, onPhase: (phase: 'glue' | 'interpreter') => void, restoreFrom?: Restore): Promise<PyodideAPI> {
+export async function bootPyodide(files: BootFiles, onPhase: (phase: 'interpreter') => void, restoreFrom?: Restore): Promise<PyodideAPI> {
   giveErrorsStacks();
-  onPhase('glue');
-  const glueUrl = URL.createObjectURL(new Blob([files.glue], { type: 'text/javascript' }));
-  const { default: createPyodideModule } = (await import(/* @vite-ignore */ glueUrl)) as { default: CreateModule };
-  URL.revokeObjectURL(glueUrl);
+  const createPyodideModule = await files.glue;
 
   onPhase('interpreter');
   const restore = answerFromMemory(files);

@@ -3,8 +3,11 @@ import type { Checkpoint, SessionSlot, SessionStore } from './checkpoint.js';
 import { Database, asBlob } from './database.js';
 import type { Change, SessionRecord } from './database.js';
 
-/** A page that is reloaded lets go of its session about when the new one asks for it; somebody else's tab keeps it. */
-const LOCK_MS = 1500;
+/**
+ * A page that is reloaded lets go of its session about when the new one asks for it, and a tag that was taken out of the page two
+ * seconds later; somebody else's tab keeps it.
+ */
+const LOCK_MS = 5000;
 
 export interface SavedSessionsOptions {
   /** Deletes what can be made again, but not what belongs to this recipe; called when space runs out. */
@@ -48,6 +51,7 @@ class Slot implements SessionSlot {
   #stored = new Map<Blob, number>();
   #revision = 0;
   #overtaken = false;
+  #granted = false;
   #release: () => void = () => undefined;
 
   constructor(key: string, database: Database, options: Required<SavedSessionsOptions>) {
@@ -58,7 +62,8 @@ class Slot implements SessionSlot {
   }
 
   get writable(): Promise<boolean> {
-    return this.#overtaken ? Promise.resolve(false) : this.#locked;
+    if (this.#overtaken) return Promise.resolve(false);
+    return this.#granted ? Promise.resolve(true) : this.#locked;
   }
 
   async load(): Promise<Checkpoint | null> {
@@ -149,19 +154,27 @@ class Slot implements SessionSlot {
     return (record?.revision ?? 0) === this.#revision;
   }
 
-  /** Whether this page is the one that may write, until {@link Slot.close}. */
+  /** Whether this page may write, as far as it is known in time. Who has to wait longer may write from then on, if nobody else has written. */
   #lock(): Promise<boolean> {
     const { locks } = navigator as { readonly locks?: LockManager };
     if (!locks) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const held = new Promise<void>((release) => (this.#release = release));
+      const timer = setTimeout(() => resolve(false), this.#options.lockMs);
+      const given = new AbortController();
+      const held = new Promise<void>((release) => {
+        this.#release = () => {
+          given.abort();
+          release();
+        };
+      });
       const granted = (): Promise<void> => {
+        clearTimeout(timer);
+        this.#granted = true;
         resolve(true);
         return held;
       };
-      const patience = AbortSignal.timeout(this.#options.lockMs);
       // Without locks at all (a page whose origin may have no storage), it is not because of another page.
-      locks.request(`py-playground-session ${this.#key}`, { signal: patience }, granted).catch(() => resolve(!patience.aborted));
+      locks.request(`py-playground-session ${this.#key}`, { signal: given.signal }, granted).catch(() => resolve(!given.signal.aborted));
     });
   }
 }

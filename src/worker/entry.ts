@@ -18,6 +18,9 @@ type RunRequest = Extract<HostToWorker, { type: 'run' }>;
 /** The state is saved this long after a run, so that whoever saw the result can do something else first, or run again. */
 const SAVE_AFTER_MS = 30;
 
+/** What stood in the way of saving may be gone soon, such as a request on its way: so it is tried again, later each time. */
+const SAVE_AGAIN_MS = [1000, 2000, 4000, 8000, 16_000, 32_000] as const;
+
 /** A run that was stopped before its first line. */
 const STOPPED: RunOutcome = { status: 'interrupted' };
 
@@ -33,6 +36,8 @@ class WorkerSession {
   #unsaved = false;
   /** Somebody waits for a checkpoint. */
   #saveAsked = false;
+  #saveTimer: ReturnType<typeof setTimeout> | undefined;
+  #saveTries = 0;
   /** The run that output belongs to: the current one, or the last one for what goes on in the background. */
   #run = 0;
 
@@ -104,9 +109,18 @@ class WorkerSession {
     try {
       const layer = this.#interpreter?.captureLayer() ?? null;
       this.#send({ type: 'checkpoint', layer: layer?.image ?? null, replaces: layer?.replaces ?? false });
+      this.#saveTries = 0;
     } catch (error) {
       this.#send({ type: 'no-checkpoint', reason: sentence(error) });
+      this.#unsaved = true;
+      const pause = SAVE_AGAIN_MS[this.#saveTries++];
+      if (pause !== undefined) this.#saveSoon(pause);
     }
+  }
+
+  #saveSoon(ms: number): void {
+    clearTimeout(this.#saveTimer);
+    this.#saveTimer = setTimeout(() => this.#stage === 'idle' && this.#save(), ms);
   }
 
   /** Each Stop stops once: a program that got its KeyboardInterrupt already is left to its `finally` and `except` blocks. */
@@ -140,7 +154,8 @@ class WorkerSession {
       this.#probe.disarm();
       this.#unsaved = true;
       // In a turn of its own, when the run's own call into Python has returned.
-      setTimeout(() => this.#stage === 'idle' && this.#save(), this.#saveAsked ? 0 : SAVE_AFTER_MS);
+      this.#saveTries = 0;
+      this.#saveSoon(this.#saveAsked ? 0 : SAVE_AFTER_MS);
     }
   }
 

@@ -12,7 +12,7 @@ import { continueClock, pythonClock } from './clock.js';
 import { fitItem, fitOutcome } from './fit.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { OpenCalls, bootPyodide, checkPrivateNames, installWheels, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, refuseSockets, zeroFreeMemory } from '../pyodide/private.js';
+import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, refuseSockets, zeroFreeMemory } from '../pyodide/private.js';
 
 /** Where our Python packages live inside the interpreter: beside the standard library, out of the reader's home. */
 const PYTHON_FOLDER = '/lib/py_playground';
@@ -87,17 +87,22 @@ export class Interpreter {
 
   /** Starts Python, from an image or the slow way, with its packages and ours, and connects the streams. */
   static async start({ module, files, request }: InterpreterFiles, output: OutputBuffer, probe: InterruptProbe, events: InterpreterEvents): Promise<Interpreter> {
+    events.phase('glue');
+    const glue = importGlue(files.glue);
+    // Heard below, unless reading the images fails first.
+    glue.catch(() => undefined);
     const stack = request.images.length > 0 ? await readStack(request.images) : undefined;
     const [lock, sources] = await Promise.all([files.lock.text(), files.python.text()]);
     const packed = JSON.parse(sources) as PackedPython;
     if (packed.version !== version) throw new VersionError(`The worker is release ${version}, but the Python files are ${packed.version}. Copy all files from the same release.`);
     const host = createHostModule(packed.version, output);
-    const bytes = { module, glue: files.glue, stdlib: files.stdlib, lock };
+    const bytes = { module, glue, stdlib: files.stdlib, lock };
     const python = await bootPyodide(bytes, (phase) => events.phase(phase), stack ? (create) => restoreOptions(stack, create, host.objects) : undefined);
     checkPrivateNames(python);
     onInterpreterEnd(python, (error) => events.ended(error));
     connectStreams(python, output);
     refuseSockets(python);
+    if (stack) continueClock(stack.meta.clock);
     const source = { module: privateModule(python), api: privateApi(python), host: host.objects, packages: python.loadedPackages, clock: pythonClock };
     const recorder = missingImageName(python) === null ? new ImageRecorder(source, stack) : null;
     const openCalls = recorder && new OpenCalls(privateModule(python));
@@ -210,7 +215,6 @@ async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: Pac
 
 /** What the heap does not hold: the files that were open, and randomness of this life's own. */
 function resume(python: PyodideAPI, { meta }: ImageStack): Runner {
-  continueClock(meta.clock);
   finishRestore(privateModule(python), meta, python.loadedPackages);
   refreshLibraries(privateModule(python));
   return bridge(python, (module) => module.resume());

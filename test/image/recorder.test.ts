@@ -133,7 +133,7 @@ describe('the recorder of an interpreter', () => {
     }
     const stack = await readStack([base, ...kept]);
     const memory = new Uint8Array(stack.meta.heapBytes);
-    fillHeap(stack, memory);
+    fillHeap(stack, memory, memory.length);
     expect(memory).to.deep.equal(python.heap);
     const contents = contentsOf(stack.images);
     const files = stack.meta.files.filter(({ content }) => content).map(({ content }) => new TextDecoder().decode(contents.get(content ?? '')));
@@ -216,7 +216,7 @@ describe('the recorder of an interpreter', () => {
         const second = recorder.captureLayer();
         const stack = await readStack([base, first, second?.image as Blob]);
         const memory = new Uint8Array(python.heap.length);
-        fillHeap(stack, memory);
+        fillHeap(stack, memory, memory.length);
         expect(memory).to.deep.equal(python.heap);
         expect(stack.meta.openFiles).to.deep.equal([]);
       });

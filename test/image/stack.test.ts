@@ -23,14 +23,14 @@ describe('a stack of images', () => {
   it('is the state of its top', async () => {
     const stack = await readStack([base, layer, second]);
     const memory = new Uint8Array(3 * PAGE).fill(255);
-    fillHeap(stack, memory);
+    fillHeap(stack, memory, memory.length);
     expect(memory).to.deep.equal(heap(1, 3, 0));
     expect(stack.meta.id).to.equal('two');
   });
 
   it('clears what lies beyond it in a larger memory', async () => {
     const memory = new Uint8Array(5 * PAGE).fill(255);
-    fillHeap(await readStack([base]), memory);
+    fillHeap(await readStack([base]), memory, memory.length);
     expect(memory).to.deep.equal(heap(1, 2, 0, 0, 0));
   });
 
@@ -75,7 +75,7 @@ describe('a stack of images', () => {
       }
       const stack = await readStack([bottom.blob, ...layers.map(({ blob }) => blob)]);
       const memory = new Uint8Array(now.length).fill(170);
-      fillHeap(stack, memory);
+      fillHeap(stack, memory, memory.length);
       expect(memory).to.deep.equal(now);
       expect(tableOf(stack.images)).to.deep.equal(pageTable(now));
     });

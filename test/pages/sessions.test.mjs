@@ -148,6 +148,34 @@ for (const engine of enginesToTest()) {
       assert.equal(await ok('kept'), '3');
     });
 
+    it('is saved though JavaScript’s objects came and went', async () => {
+      await ok('import js\ngone = js.Array.new()\nfrom js import Math\ndel gone\nkept = Math.max(3, 7)');
+      await ok('from pyodide.code import run_js; run_js("(() => 1)")');
+      await ok('1');
+      await comeBack();
+      assert.equal(await ok('kept, Math.min(3, 7)'), '(7, 3)');
+    });
+
+    it('is saved as soon as what stood in the way is gone, without another run', async () => {
+      await ok('import js\nfrom js import Promise\nkept = 8\nwaiting = Promise.new(lambda resolve, reject: js.setTimeout(resolve, 1500))\nasync def wait():\n    global waiting\n    await waiting\n    waiting = None\nimport asyncio\ntask = asyncio.create_task(wait())\nawait asyncio.sleep(0)');
+      await page.waitFor(`(${savedCount})().then((count) => count > 0)`, PATIENCE_MS);
+      await openTag(page, server, 'boot="run"');
+      assert.equal(await ok('kept'), '8');
+    });
+
+    it('goes on in a tag that was put in the place of its own', async () => {
+      await ok('kept = 1');
+      await saved();
+      await page.evaluate(() => {
+        const tag = /** @type {HTMLElement} */ (document.querySelector('py-playground'));
+        tag.replaceWith(tag.cloneNode(true));
+      });
+      assert.equal(await ok('kept'), '1');
+      await ok('kept = 2');
+      await comeBack();
+      assert.equal(await ok('kept'), '2');
+    });
+
     it('names the tasks and timers that a reload ended, and cancels them', async () => {
       await ok(TASKS);
       await comeBack();
@@ -284,6 +312,16 @@ function forgetSessions() {
         writing.oncomplete = () => (opening.result.close(), resolve(null));
       };
     });
+  });
+}
+
+function savedCount() {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('py-playground');
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('sessions').objectStore('sessions').count();
+      counting.onsuccess = () => (opening.result.close(), resolve(counting.result));
+    };
   });
 }
 
