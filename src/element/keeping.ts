@@ -26,7 +26,7 @@ export function placeOf(tag: PlacedTag): Place {
 function positionOf(element: Element): string {
   const root = element.getRootNode() as ParentNode;
   const position = String([...root.querySelectorAll(element.localName)].indexOf(element));
-  return root instanceof ShadowRoot ? `${positionOf(root.host)}/${position}` : position;
+  return root instanceof ShadowRoot ? `${root.host.localName} ${positionOf(root.host)}/${position}` : position;
 }
 
 /** `14:32`, or with the date when it was another day. */

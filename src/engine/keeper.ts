@@ -28,10 +28,10 @@ export class Keeper {
   #origin: Origin | undefined;
   /** Undefined before the slot was asked. */
   #checkpoint: Checkpoint | null | undefined;
-  /** The checkpoint that a restart put aside, or that could not be brought back. */
+  /** The checkpoint that a restart, or its undoing, put aside, or that could not be brought back. */
   #aside: Checkpoint | null = null;
-  /** The slot was emptied, and nothing was written to it since. */
-  #emptied = false;
+  /** A restart, or its undoing, made what is in the slot another state than the one to go on from. */
+  #outdated = false;
   /** Whether these bases are kept for their recipe: who goes on from a checkpoint of this page knows only the bytes. */
   readonly #basesKept = new WeakMap<Blob, Promise<boolean>>();
   readonly #outputs = new Map<string, { items: OutputItem[]; error?: RunError }>();
@@ -85,8 +85,8 @@ export class Keeper {
     for (const [cell, output] of Object.entries(last?.outputs ?? {})) this.#outputs.set(cell, { ...output, items: [...output.items] });
     for (const name of last?.done ?? []) this.#done.add(name);
     this.#checkpoint = origin ? this.#snapshot(origin, last?.savedAt ?? Date.now()) : null;
-    // A restart that was undone: what it took out of the slot goes back.
-    if (last && this.#emptied) this.#write();
+    // A restart that was undone: the slot gets that state before anything runs.
+    if (last && this.#outdated) this.#write();
   }
 
   /** The interpreter's state was taken. */
@@ -111,19 +111,23 @@ export class Keeper {
     // A second restart, before anything ran after the first, has nothing to put aside.
     if (known && known.layers.length > 0) this.#aside = known;
     this.#checkpoint = null;
-    this.#emptied = true;
+    this.#outdated = true;
     this.#inTurn(async (slot) => {
       if (known === undefined) this.#aside = await slot.load();
       await slot.clear();
     });
   }
 
-  /** Undoes {@link Keeper.forget}: the next start goes on from what was put aside. Whether there was anything. */
+  /**
+   * Undoes {@link Keeper.forget}: the next start goes on from what was put aside. Whether there was anything.
+   *
+   * The state of now is put aside in its place: done twice, it goes forward again.
+   */
   async bringBack(): Promise<boolean> {
     await this.#turn;
     if (!this.#aside) return false;
-    this.#checkpoint = this.#aside;
-    this.#aside = null;
+    [this.#checkpoint, this.#aside] = [this.#aside, this.#checkpoint ?? null];
+    this.#outdated = true;
     return true;
   }
 
@@ -157,8 +161,12 @@ export class Keeper {
     this.#outputs.set(cell, output);
   }
 
-  /** Resolves when what was taken so far is written, or could not be; undefined when nothing was to be written yet. */
+  /**
+   * Resolves when what was taken so far is written, or could not be; undefined when nothing was to be written yet. What could
+   * not be written before is tried once more: another tab may have closed, or there may be room now.
+   */
   async written(): Promise<SaveReport | undefined> {
+    if (this.#lastReport?.kept === false) this.#write();
     await this.#turn;
     return this.#lastReport;
   }
@@ -167,7 +175,8 @@ export class Keeper {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#turn;
-    (await this.#slot)?.close();
+    // A slot that did not open has nothing to close; who asked for it has heard why.
+    (await this.#slot?.catch(() => undefined))?.close();
   }
 
   #snapshot({ recipe, base, layers }: Origin, savedAt: number): Checkpoint {
@@ -201,11 +210,12 @@ export class Keeper {
     this.#unwritten = true;
     this.#inTurn(async (slot) => {
       this.#unwritten = false;
-      const [checkpoint, origin] = [this.#checkpoint, this.#origin];
-      if (!checkpoint || !origin) return;
-      this.#emptied = false;
-      const baseKept = await this.#basesKept.get(origin.base);
-      const kept = await slot.save({ ...checkpoint, base: baseKept ? null : origin.base });
+      const checkpoint = this.#checkpoint;
+      if (!checkpoint) return;
+      this.#outdated = false;
+      const { base } = checkpoint;
+      const baseKept = base === null || (await this.#basesKept.get(base));
+      const kept = await slot.save({ ...checkpoint, base: baseKept ? null : base });
       this.#lastReport = { kept, copy: !(await slot.writable) };
       this.#report(this.#lastReport);
     });

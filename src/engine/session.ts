@@ -156,7 +156,7 @@ export class Session extends EventTarget implements Hibernatable {
 
   /** Goes back to the state before the last restart. False when there is none. */
   async undoRestart(): Promise<boolean> {
-    if (this.#status === 'disposed' || !(await this.#keeper.bringBack())) return false;
+    if (!(await this.#keeper.bringBack()) || this.#status === 'disposed') return false;
     await this.#startOver('The restart was undone.');
     return true;
   }
@@ -256,7 +256,9 @@ export class Session extends EventTarget implements Hibernatable {
     try {
       const { bootInterpreter } = await ownCode(import('./boot.js'));
       // A spare that waits gives its place to this session. One that has a past cannot use it.
-      if (this.#parts.spares.has(this.options) && (await this.#keeper.recall()) === null) this.#parts.limit.seat(this);
+      const spare = this.#parts.spares.has(this.options) && (await this.#keeper.recall()) === null;
+      if (signal.aborted) throw bootStopped();
+      if (spare && this.#parts.spares.has(this.options)) this.#parts.limit.seat(this);
       else await this.#parts.limit.admit(this, signal);
       if (signal.aborted) throw bootStopped();
       const events: BootEvents = {

@@ -1,11 +1,14 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { recipeKey } from '../../src/engine/recipe.js';
 import { Session } from '../../src/engine/session.js';
+import type { BootReport } from '../../src/engine/types.js';
 import { FakeRuntime } from '../../src/testing/fake-runtime.js';
+import { FakeClock, settle } from '../support/clock.js';
 
 const IMAGE = new Blob(['an image']);
 
 describe('the boot of an interpreter', () => {
+  before(() => import('../../src/engine/boot.js'));
   let runtime: FakeRuntime;
   let key: string;
 
@@ -44,6 +47,37 @@ describe('the boot of an interpreter', () => {
     expect(report).to.deep.include({ source: 'cold', dropped: 'The memory image is damaged.' });
     expect(runtime.images.rejected).to.deep.equal([key]);
     expect(runtime.workers).to.have.length(2);
+  });
+
+  /** Starts from an image whose worker ends as the test says, and from there on all goes well. */
+  async function restoreBadly(trouble: () => void): Promise<BootReport> {
+    runtime.images.kept.set(key, IMAGE);
+    runtime.autoBoot = false;
+    const booting = open().boot();
+    await settle();
+    expect(runtime.worker.request.images).to.deep.equal([IMAGE]);
+    runtime.autoBoot = true;
+    trouble();
+    return booting;
+  }
+
+  it('keeps an image whose worker died, starts the slow way, and tells why', async () => {
+    const report = await restoreBadly(() => runtime.worker.lose());
+    expect(report).to.include({ source: 'cold' }).and.to.have.property('dropped').that.contains('removed from the page');
+    expect([runtime.images.rejected, runtime.images.kept.get(key)]).to.deep.equal([[key], IMAGE]);
+  });
+
+  it('keeps an image whose worker was too slow', async () => {
+    const clock = new FakeClock();
+    try {
+      let passing: Promise<void> | undefined;
+      const report = await restoreBadly(() => void (passing = clock.pass(10_001)));
+      await passing;
+      expect(report).to.include({ source: 'cold' }).and.to.have.property('dropped').that.contains('stopped answering');
+      expect(runtime.images.kept.get(key)).to.equal(IMAGE);
+    } finally {
+      clock.restore();
+    }
   });
 
   it('is stopped while an image restores, without trying the slow way', async () => {

@@ -140,6 +140,35 @@ describe('what a session keeps', () => {
       expect(reports).to.deep.equal([{ kept: false, copy: false }]);
     });
 
+    it('could not keep it, is asked again by the next who wants it written', async () => {
+      slot.kept = false;
+      keeper.began(origin(), false);
+      keeper.layer(layer('one'), true);
+      expect(await keeper.written()).to.deep.equal({ kept: false, copy: false });
+      slot.kept = true;
+      expect(await keeper.written()).to.deep.equal({ kept: true, copy: false });
+      expect(await texts(slot.stored?.layers)).to.deep.equal(['one']);
+      await keeper.written();
+      expect(slot.saves).to.have.length(2);
+    });
+
+    it('does not open, leaves nothing to close', async () => {
+      slot.failures = 1;
+      const recalled = keeper.recall().catch((error: unknown) => error);
+      await keeper.close();
+      expect(await recalled).to.be.instanceOf(TypeError);
+      expect(slot.calls).to.deep.equal(['open']);
+    });
+
+    it('was never asked, is not opened by what comes after the end', async () => {
+      await keeper.close();
+      expect(await keeper.recall()).to.equal(null);
+      keeper.began(origin(), false);
+      keeper.layer(layer('late'), true);
+      keeper.forget();
+      expect([await keeper.written(), slot.calls]).to.deep.equal([undefined, []]);
+    });
+
     it('does not open, fails this start, and is asked again by the next', async () => {
       slot.stored = saved([layer('earlier')]);
       slot.failures = 1;
@@ -199,9 +228,60 @@ describe('what a session keeps', () => {
       expect(await texts(slot.stored?.layers)).to.deep.equal(['before']);
     });
 
-    it('is brought back once', async () => {
+    it('is brought back once when nothing has begun since', async () => {
       keeper.forget();
       expect([await keeper.bringBack(), await keeper.bringBack()]).to.deep.equal([true, false]);
+    });
+
+    describe('in which something ran', () => {
+      /** Undoes once more, starts from what that gives, and says which layers there are then, in memory and in the slot. */
+      async function undo(): Promise<readonly string[][]> {
+        expect(await keeper.bringBack()).to.equal(true);
+        const { layers = [] } = (await keeper.recall()) ?? {};
+        keeper.began(origin(layers), true);
+        await keeper.written();
+        return [await texts(layers), await texts(slot.stored?.layers)];
+      }
+
+      beforeEach(async () => {
+        keeper.forget();
+        keeper.began(origin(), false);
+        keeper.layer(layer('after'), true);
+        await keeper.written();
+      });
+
+      it('takes turns with what came after it, in the slot too', async () => {
+        expect(await undo()).to.deep.equal([['before'], ['before']]);
+        expect(await undo()).to.deep.equal([['after'], ['after']]);
+        expect(await undo()).to.deep.equal([['before'], ['before']]);
+      });
+
+      it('takes turns with what it became after it was brought back', async () => {
+        await undo();
+        keeper.layer(layer('more'), false);
+        await keeper.written();
+        expect(await undo()).to.deep.equal([['after'], ['after']]);
+        expect(await undo()).to.deep.equal([['before', 'more'], ['before', 'more']]);
+      });
+
+      it('is written over its own base, though another one goes on for now', async () => {
+        const own = new Blob(['own']);
+        keeper.forget();
+        keeper.began(origin([], own, false), false);
+        slot.kept = false;
+        keeper.layer(layer('other base'), true);
+        await keeper.written();
+        slot.kept = true;
+        expect(await keeper.bringBack()).to.equal(true);
+        await keeper.written();
+        expect([slot.stored?.base, await texts(slot.stored?.layers)]).to.deep.equal([null, ['after']]);
+      });
+
+      it('can be tried again where it does not start', async () => {
+        expect(await keeper.bringBack()).to.equal(true);
+        keeper.began(origin(), false);
+        expect(await undo()).to.deep.equal([['before'], ['before']]);
+      });
     });
 
     it('is still there to be brought back when Restart was pressed twice', async () => {

@@ -117,6 +117,34 @@ describe('the limit of live sessions', () => {
     expect(guests.map(({ asked }) => asked)).to.deep.equal([1, 1]);
   });
 
+  it('goes on when the way to rest fails, for this newcomer and the next', async () => {
+    const [a, b] = await full();
+    a.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    await knock(guest('c'));
+    expect([a.asked, b.asked]).to.deep.equal([1, 1]);
+    await knock(guest('d'));
+    expect(admitted).to.deep.equal(['a', 'b', 'c', 'd']);
+    expect(clock.timers).to.equal(0);
+  });
+
+  it('rests a spare before any session', async () => {
+    const [a, b] = await full();
+    limit.leave(b);
+    const spare = Object.assign(guest('spare'), { spare: true });
+    expect(limit.tryAdmit(spare)).to.equal(true);
+    await knock(guest('c'));
+    expect([a.asked, spare.asked]).to.deep.equal([0, 1]);
+  });
+
+  it('counts who was seated without asking', async () => {
+    const [a, b] = await full();
+    limit.leave(b);
+    limit.seat(guest('seated'));
+    expect(limit.tryAdmit(guest('late'))).to.equal(false);
+    await knock(guest('c'));
+    expect(a.asked).to.equal(1);
+  });
+
   it('does not wait for ever for one whose worker is silent', async () => {
     const [a, b] = await full();
     a.answer = () => new Promise(() => undefined);

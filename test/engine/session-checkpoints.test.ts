@@ -8,6 +8,7 @@ import { FakeRuntime } from '../../src/testing/fake-runtime.js';
 import type { FakeWorker } from '../../src/testing/fake-runtime.js';
 import type { Checkpoint } from '../../src/storage/checkpoint.js';
 import { FakeClock, settle } from '../support/clock.js';
+import { FakeSlot } from './fake-slot.js';
 
 const BASE = new Blob(['base']);
 const [ONE, TWO] = [new Blob(['one']), new Blob(['two'])];
@@ -35,6 +36,13 @@ describe('a session that saves its state', () => {
 
   function open(options: SessionOptions = { storageKey: KEY }): Session {
     const made = new Session(options, runtime.parts);
+    sessions.push(made);
+    return made;
+  }
+
+  /** A session whose storage shows what is done to it. */
+  function openIn(slot: FakeSlot): Session {
+    const made = new Session({ storageKey: KEY }, { ...runtime.parts, sessions: slot });
     sessions.push(made);
     return made;
   }
@@ -168,6 +176,29 @@ describe('a session that saves its state', () => {
       expect(images()).to.deep.equal([BASE, ONE]);
     });
 
+    it('takes turns with what came after, undo by undo', async () => {
+      await runAndSave(ONE, true);
+      await session.restart();
+      await runAndSave(TWO, true);
+      for (const layers of [[ONE], [TWO], [ONE]]) {
+        expect(await session.undoRestart()).to.equal(true);
+        await settle();
+        expect([images(), storedLayers()]).to.deep.equal([[BASE, ...layers], layers]);
+      }
+    });
+
+    it('does nothing, and clears nothing, once it was disposed', async () => {
+      await runAndSave(ONE, true);
+      await session.restart();
+      await session.undoRestart();
+      await session.dispose();
+      const error = await session.restart().catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(PlaygroundError).with.property('code', 'disposed');
+      expect(await session.undoRestart()).to.equal(false);
+      await settle();
+      expect([storedLayers(), runtime.alive]).to.deep.equal([[ONE], 0]);
+    });
+
     it('has nothing to undo when nothing had been run', async () => {
       await session.boot();
       expect(await session.undoRestart()).to.equal(false);
@@ -250,6 +281,45 @@ describe('a session that saves its state', () => {
       expect(String(error)).to.contain('An open pipe cannot be kept.');
     });
 
+    it('says that a copy is not saved', async () => {
+      await runAndSave(ONE, true);
+      const copy = open();
+      await copy.run('x').result;
+      runtime.worker.send = () => runtime.worker.save(TWO, false);
+      const error = await copy.checkpoint().catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(PlaygroundError).with.property('code', 'not-saved');
+      expect(String(error)).to.contain('Another tab');
+      expect(storedLayers()).to.deep.equal([ONE]);
+    });
+
+    it('says that storage refuses, until it does not', async () => {
+      const slot = new FakeSlot();
+      slot.kept = false;
+      const refused = openIn(slot);
+      await refused.boot();
+      const { worker } = runtime;
+      worker.send = () => worker.save(ONE, true);
+      const error = await refused.checkpoint().catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(PlaygroundError).with.property('code', 'not-saved');
+      expect(String(error)).to.contain('storage is full');
+      slot.kept = true;
+      worker.send = () => worker.save();
+      await refused.checkpoint();
+      expect(slot.stored?.layers).to.deep.equal([ONE]);
+    });
+
+    it('is enough for a session without a key to have its state in this page', async () => {
+      const homeless = open({});
+      await homeless.boot();
+      const { worker } = runtime;
+      worker.send = () => worker.save(ONE, true);
+      await homeless.checkpoint();
+      worker.lose();
+      await settle();
+      await homeless.boot();
+      expect([images(), runtime.sessions.saved.size]).to.deep.equal([[BASE, ONE], 0]);
+    });
+
     for (const [what, end] of Object.entries({ dies: (worker: FakeWorker) => worker.lose(), 'is disposed': () => void session.dispose() })) {
       it(`settles when the worker ${what} first`, async () => {
         await session.boot();
@@ -322,6 +392,44 @@ describe('a session that saves its state', () => {
       expect((await session.run('setup', { once: 'setup' }).result).value).to.equal('setup');
     });
 
+    /** Workers that were to go on with the session. */
+    const tries = (): number => runtime.workers.filter(({ request }) => request.images.includes(ONE)).length;
+
+    it('is tried once more when its worker dies, and goes on', async () => {
+      saved();
+      runtime.images.kept.set(RECIPE, BASE);
+      runtime.autoBoot = false;
+      const booting = session.boot();
+      await settle();
+      runtime.autoBoot = true;
+      runtime.worker.lose();
+      const report = await booting;
+      expect([report.restored?.savedAt, report.lost, tries(), runtime.alive]).to.deep.equal([1, undefined, 2, 1]);
+    });
+
+    it('is tried once more when its worker is too slow, and then given up', async () => {
+      saved();
+      runtime.images.kept.set(RECIPE, BASE);
+      clock = new FakeClock();
+      runtime.autoBoot = false;
+      const booting = session.boot();
+      await clock.pass(10_001);
+      expect([tries(), runtime.workers.length]).to.deep.equal([2, 2]);
+      await clock.pass(9000);
+      runtime.autoBoot = true;
+      await clock.pass(1001);
+      const report = await booting;
+      expect([report.source, report.restored, tries(), runtime.alive]).to.deep.equal(['image', undefined, 2, 1]);
+    });
+
+    it('is tried once only when the worker says that it is damaged', async () => {
+      saved();
+      runtime.images.kept.set(RECIPE, BASE);
+      runtime.failRestores = true;
+      await session.boot();
+      expect(tries()).to.equal(1);
+    });
+
     it('is not tried, and not lost, when the start is stopped meanwhile', async () => {
       saved();
       runtime.images.kept.set(RECIPE, BASE);
@@ -333,6 +441,44 @@ describe('a session that saves its state', () => {
       runtime.autoBoot = true;
       expect((await session.boot()).restored?.savedAt).to.equal(1);
       expect([runtime.workers.length, images()]).to.deep.equal([2, [BASE, ONE]]);
+    });
+  });
+
+  describe('and is disposed while its start waits for a place', () => {
+    /** As many running programs as may be live. */
+    async function crowd(): Promise<void> {
+      for (let number = 0; number < 3; number++) {
+        const other = open({});
+        other.run('forever');
+        await other.boot();
+      }
+    }
+
+    it('has asked for no slot, and asks for none later', async () => {
+      const slot = new FakeSlot();
+      await crowd();
+      const waiting = openIn(slot);
+      const booting = waiting.boot().catch((reason: unknown) => reason);
+      await settle();
+      await waiting.dispose();
+      for (const other of sessions) other.stop();
+      await settle();
+      expect(await booting).to.have.property('code', 'aborted');
+      expect([slot.calls, runtime.workers.length, runtime.alive]).to.deep.equal([[], 3, 3]);
+    });
+
+    it('closes the slot that a restart opened', async () => {
+      const slot = new FakeSlot();
+      await crowd();
+      const waiting = openIn(slot);
+      const booting = waiting.restart().catch((reason: unknown) => reason);
+      await settle();
+      await waiting.dispose();
+      for (const other of sessions) other.stop();
+      await settle();
+      expect(await booting).to.have.property('code', 'aborted');
+      expect(slot.calls.at(-1)).to.equal('close');
+      expect(slot.calls.filter((call) => call === 'open' || call === 'close')).to.deep.equal(['open', 'close']);
     });
   });
 

@@ -1,10 +1,13 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { deleteDB } from 'idb';
 import type { Checkpoint, SessionSlot } from '../../src/storage/checkpoint.js';
 import { SavedSessions } from '../../src/storage/saved-sessions.js';
 import type { SavedSessionsOptions } from '../../src/storage/saved-sessions.js';
 import { FakeClock } from '../support/clock.js';
 import { countLayerWrites, failAt, rawDatabase, sabotage } from './indexed-db.js';
+
+/** However slow the machine is. */
+const PATIENCE = { timeout: 50_000 } as const;
 
 const blob = (text: string): Blob => new Blob([text]);
 
@@ -164,6 +167,46 @@ describe('a saved session', () => {
       const second = await open();
       first.close();
       expect(await second.writable).to.equal(true);
+    });
+
+    it('is the second’s from the moment on when the first lets go late', async () => {
+      const first = await open();
+      await first.save(checkpoint([blob('first')]));
+      const second = await open({ lockMs: 1 });
+      await second.load();
+      expect(await second.save(checkpoint([blob('too early')]))).to.equal(false);
+      first.close();
+      await waitUntil(() => second.writable, 'the second may write', PATIENCE);
+      expect(await second.save(checkpoint([blob('second')]))).to.equal(true);
+      expect(await found()).to.deep.equal(['second']);
+    });
+
+    it('is not overwritten by a second that got the lock late, and has not seen the last state', async () => {
+      const first = await open();
+      await first.save(checkpoint([blob('seen')]));
+      const second = await open({ lockMs: 1 });
+      await second.load();
+      await first.save(checkpoint([blob('not seen')]));
+      first.close();
+      await waitUntil(() => second.writable, 'the second may write', PATIENCE);
+      expect(await second.save(checkpoint([blob('second')]))).to.equal(false);
+      expect(await second.writable).to.equal(false);
+      await second.clear();
+      expect(await found()).to.deep.equal(['not seen']);
+    });
+
+    it('is no longer asked for by a second that was closed before its turn', async () => {
+      const first = await open();
+      await first.writable;
+      const second = await open();
+      await waitUntil(async () => (await navigator.locks.query()).pending?.length === 1, 'the second waits', PATIENCE);
+      second.close();
+      expect(await second.writable).to.equal(false);
+      first.close();
+      await waitUntil(async () => {
+        const { held = [], pending = [] } = await navigator.locks.query();
+        return held.length + pending.length === 0;
+      }, 'no lock is held or asked for', PATIENCE);
     });
 
     describe('where there are no locks', () => {
