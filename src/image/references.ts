@@ -85,9 +85,8 @@ class Nameless {
  */
 function withKeepableTable<T>(module: PrivateModule, work: () => T): T {
   const get = module.__hiwire_get;
-  const packages = get(PACKAGES_INDEX) as { toJSON?: () => object };
-  Object.defineProperty(packages, 'toJSON', { value: () => ({}), configurable: true, enumerable: false });
   module.__hiwire_get = (index) => {
+    if (index === PACKAGES_INDEX) return {};
     const value = get(index);
     if (value === undefined) return null;
     return typeof value === 'object' || typeof value === 'function' ? value : new Nameless(value);
@@ -96,7 +95,6 @@ function withKeepableTable<T>(module: PrivateModule, work: () => T): T {
     return work();
   } finally {
     module.__hiwire_get = get;
-    delete packages.toJSON;
   }
 }
 

@@ -8,6 +8,8 @@ import { startServer } from '../support/server.mjs';
 import { PATIENCE_MS } from '../support/time-limits.mjs';
 
 const WHEEL = 'native_counter-1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl';
+/** Where the shipped image cannot be used (no JSPI), a first start is slow. @param {string} engine */
+const firstStart = (engine) => (engine === 'webkit' ? 'cold' : 'prebuilt');
 const NATIVE = `packages="/wheels/${WHEEL}"`;
 
 for (const engine of enginesToTest()) {
@@ -49,7 +51,7 @@ for (const engine of enginesToTest()) {
 
     it('comes with the release for the first visit, and from the device for the second', async () => {
       const first = await visit('', '6 * 7');
-      assert.deepEqual([first.report.source, first.value], ['prebuilt', '42']);
+      assert.deepEqual([first.report.source, first.value], [firstStart(engine), '42']);
       await imageStored();
       const second = await visit('', '6 * 7');
       assert.equal(second.report.source, 'image');
@@ -67,6 +69,8 @@ for (const engine of enginesToTest()) {
         await forgetAll(page);
       }
       for (const fault of /** @type {const} */ ([{ type: 'flip', at: 1_000_000 }, { type: 'slow', bytesPerSecond: 100_000 }])) {
+        // The tag before may still be storing its image.
+        await openTag(page, server, 'boot="run"');
         await forgetAll(page);
         server.fault(/python\.image$/, fault);
         try {
@@ -120,7 +124,7 @@ for (const engine of enginesToTest()) {
       await visit('', '1');
       await imageStored();
       assert.equal((await visit(NATIVE, '1')).report.source, 'cold');
-      assert.equal((await visit('isolation="page"', '1')).report.source, 'prebuilt');
+      assert.equal((await visit('isolation="page"', '1')).report.source, firstStart(engine));
     });
 
     it('is not used when the wheel behind the same address has changed', async () => {
@@ -136,12 +140,12 @@ for (const engine of enginesToTest()) {
     });
 
     it('is dropped when it is damaged, and made again', async () => {
-      for (const damage of [flipByte, cutShort]) {
+      for (const how of ['flip', 'cut']) {
         await visit('', '1');
         await imageStored();
-        await page.evaluate(damage);
+        await page.evaluate(damage, how);
         const after = await visit('', '6 * 7');
-        assert.equal(after.report.source, 'prebuilt');
+        assert.equal(after.report.source, firstStart(engine));
         assert.match(after.report.dropped, /image is damaged/);
         assert.equal(after.value, '42');
         await imageStored();
@@ -153,7 +157,7 @@ for (const engine of enginesToTest()) {
       await visit('', '1');
       await imageStored();
       await page.evaluate(changeVersion);
-      assert.equal((await visit('', '1')).report.source, 'prebuilt');
+      assert.equal((await visit('', '1')).report.source, firstStart(engine));
     });
 
     it('starts Python before the returning reader touches anything', async () => {
@@ -187,39 +191,32 @@ function countImages() {
   });
 }
 
-function flipByte() {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open('py-playground');
-    opening.onsuccess = () => {
-      const cursors = opening.result.transaction('snapshotBytes').objectStore('snapshotBytes').openCursor();
-      cursors.onsuccess = async () => {
-        const cursor = /** @type {IDBCursorWithValue} */ (cursors.result);
-        const { key, value } = cursor;
-        const bytes = new Uint8Array(await value.arrayBuffer());
-        bytes[bytes.length >> 1] ^= 1;
-        const writing = opening.result.transaction('snapshotBytes', 'readwrite');
-        writing.objectStore('snapshotBytes').put(new Blob([bytes]), key);
-        writing.oncomplete = () => (opening.result.close(), resolve(null));
-      };
-    };
+/** Damages the stored image. @param {'flip' | 'cut'} how */
+function damage(how) {
+  return rewriteImages((/** @type {Uint8Array} */ bytes) => {
+    if (how === 'cut') return bytes.subarray(0, -5000);
+    bytes[bytes.length >> 1] ^= 1;
+    return bytes;
   });
-}
 
-function cutShort() {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open('py-playground');
-    opening.onsuccess = () => {
-      const writing = opening.result.transaction('snapshotBytes', 'readwrite');
-      const cursors = writing.objectStore('snapshotBytes').openCursor();
-      cursors.onsuccess = () => {
-        const cursor = cursors.result;
-        if (!cursor) return;
-        cursor.update(cursor.value.slice(0, cursor.value.size - 5000));
-        cursor.continue();
+  /** @param {(bytes: Uint8Array) => Uint8Array} change */
+  function rewriteImages(change) {
+    return new Promise((resolve) => {
+      const opening = indexedDB.open('py-playground');
+      opening.onsuccess = () => {
+        const cursors = opening.result.transaction('snapshotBytes').objectStore('snapshotBytes').openCursor();
+        cursors.onsuccess = async () => {
+          const cursor = /** @type {IDBCursorWithValue} */ (cursors.result);
+          const { key, value } = cursor;
+          // A blob, or bytes where the browser keeps no blobs.
+          const bytes = change(new Uint8Array(await new Response(value).arrayBuffer()));
+          const writing = opening.result.transaction('snapshotBytes', 'readwrite');
+          writing.objectStore('snapshotBytes').put(value instanceof Blob ? new Blob([bytes]) : bytes.slice().buffer, key);
+          writing.oncomplete = () => (opening.result.close(), resolve(null));
+        };
       };
-      writing.oncomplete = () => (opening.result.close(), resolve(null));
-    };
-  });
+    });
+  }
 }
 
 function changeVersion() {

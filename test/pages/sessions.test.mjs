@@ -333,10 +333,10 @@ function damageLayers() {
       cursors.onsuccess = async () => {
         const cursor = /** @type {IDBCursorWithValue} */ (cursors.result);
         const { key, value } = cursor;
-        const bytes = new Uint8Array(await value.arrayBuffer());
+        const bytes = new Uint8Array(await new Response(value).arrayBuffer());
         bytes[bytes.length >> 1] ^= 1;
         const writing = opening.result.transaction('sessionLayers', 'readwrite');
-        writing.objectStore('sessionLayers').put(new Blob([bytes]), key);
+        writing.objectStore('sessionLayers').put(value instanceof Blob ? new Blob([bytes]) : bytes.buffer, key);
         writing.oncomplete = () => (opening.result.close(), resolve(null));
       };
     };
