@@ -141,7 +141,7 @@ describe('the package, bundled', () => {
     await bundle.write({ dir, format: 'es' });
     await bundle.close();
     const installed = join(project, 'node_modules/py-playground/dist');
-    for (const file of ['worker.js.txt', 'python.json', 'pyodide']) await cp(join(installed, file), join(dir, file), { recursive: true });
+    for (const file of ['worker.js.txt', 'python.json', 'python.image', 'pyodide']) await cp(join(installed, file), join(dir, file), { recursive: true });
     const site = await serve({ '/bundle/': dir });
     site.page('/', `${HEAR}<script type="module" src="/bundle/tag.js"></script>${TAG}`);
     await expectPythonAt(site.url);
