@@ -33,20 +33,23 @@ export function deviceLimit(): number {
  * limit gives way.
  */
 export class LiveLimit {
-  readonly #limit: number;
+  /** Undefined before it is needed: this module may be imported where there is no device, on a server. */
+  #limit: number | undefined;
   /** The one used least recently first. */
   readonly #live = new Set<Hibernatable>();
-  #turn: Promise<void> = Promise.resolve();
+  /** The one let in last. Made late, so that making a limit has no side effect that keeps it in bundles. */
+  #turn: Promise<void> | undefined;
   #changed: (() => void) | undefined;
 
-  constructor(limit = deviceLimit()) {
+  /** @param limit - sessions that may be live; by default as many as suit the device */
+  constructor(limit?: number) {
     this.#limit = limit;
   }
 
   /** Resolves when the session may start an interpreter, or has given that up. Sessions are let in one at a time. */
   admit(session: Hibernatable, signal: AbortSignal): Promise<void> {
     if (this.#live.has(session)) return Promise.resolve();
-    this.#turn = this.#turn.then(async () => {
+    this.#turn = (this.#turn ?? Promise.resolve()).then(async () => {
       await this.#makeRoom(signal);
       if (!signal.aborted) this.#live.add(session);
     });
@@ -55,7 +58,7 @@ export class LiveLimit {
 
   /** Lets a session in if there is room as things are. */
   tryAdmit(session: Hibernatable): boolean {
-    if (this.#live.size >= this.#limit) return false;
+    if (this.#isFull) return false;
     this.#live.add(session);
     return true;
   }
@@ -81,10 +84,15 @@ export class LiveLimit {
     this.#changed?.();
   }
 
+  get #isFull(): boolean {
+    this.#limit ??= deviceLimit();
+    return this.#live.size >= this.#limit;
+  }
+
   async #makeRoom(signal: AbortSignal): Promise<void> {
     const stuck = new Set<Hibernatable>();
     let waited = 0;
-    while (this.#live.size >= this.#limit && waited < PATIENCE_MS && !signal.aborted) {
+    while (this.#isFull && waited < PATIENCE_MS && !signal.aborted) {
       const others = [...this.#live].filter((session) => !stuck.has(session));
       const idle = others.filter((session) => session.resting);
       const next = idle.find((session) => session.spare) ?? idle[0];
