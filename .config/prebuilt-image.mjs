@@ -71,9 +71,9 @@ async function captureInPage(names) {
   const module = await WebAssembly.compile(await files.wasm.arrayBuffer());
   const worker = new Worker(URL.createObjectURL(new Blob([files.worker], { type: 'text/javascript' })));
   const { port1, port2 } = new MessageChannel();
-  const request = { wheels: [], images: [], capture: true };
-  const stopUrl = URL.createObjectURL(new Blob(['1']));
-  worker.postMessage({ type: 'start', port: port2, module, files, request, stopUrl }, [port2]);
+  const request = { wheels: [], images: [], capture: true, memoryLimit: 2 ** 29 };
+  const stop = { kind: 'urls', urls: [URL.createObjectURL(new Blob(['1'])), URL.createObjectURL(new Blob(['1']))] };
+  worker.postMessage({ type: 'start', port: port2, module, files, request, stop }, [port2]);
   /** @type {Blob} */
   const image = await new Promise((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(message));

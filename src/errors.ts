@@ -63,6 +63,9 @@ export function abortedError(phase: ErrorPhase, message = 'Stopped.'): Playgroun
   return new PlaygroundError({ code: 'aborted', phase, message });
 }
 
+/** For a start that was given up on purpose. */
+export const bootStopped = (): PlaygroundError => abortedError('boot', 'The start of Python was stopped.');
+
 /** `error` itself when it is ours, otherwise wrapped so that the caller always has a code and a phase. */
 export function asPlaygroundError(error: unknown, fallback: Omit<PlaygroundErrorInit, 'cause'>): PlaygroundError {
   return error instanceof PlaygroundError ? error : new PlaygroundError({ ...fallback, cause: error });

@@ -29,8 +29,8 @@ class BackgroundWork:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._all_tasks = asyncio.all_tasks
-        #: In the order in which they were scheduled; True for those that are due at once.
-        self._calls: dict[asyncio.Handle, bool] = {}
+        #: In the order in which they were scheduled: when they are due by the loop's clock, 0 for at once.
+        self._calls: dict[asyncio.Handle, float] = {}
         if hasattr(loop, "_decrement_in_progress"):
             self._record_calls()
 
@@ -47,15 +47,15 @@ class BackgroundWork:
         """
         calls = list(self._calls.items())
         self._calls.clear()
-        timers = [call for call, due in calls if not due]
+        timers = [call for call, when in calls if when]
         tasks = sorted(self._all_tasks(self._loop), key=_age)
         names = [f"task {_task_name(task)}" for task in tasks]
         names += [f"timer {_call_name(call)}" for call in timers if not _serves_a_task(call)]
-        for call, due in calls:
-            if due:
-                self._loop.call_soon(_make, call)
-            else:
+        for call, when in calls:
+            if when:
                 call.cancel()
+            else:
+                self._loop.call_soon(_make, call)
         for task in tasks:
             task.cancel()
         return _sentence(names)
@@ -74,6 +74,10 @@ class BackgroundWork:
         tasks = sorted(self._all_tasks(self._loop), key=_age)
         running = (t for t in tasks if getattr(t.get_coro(), "cr_running", False))
         return _listed(f"task {_task_name(task)}" for task in running)
+
+    def next_call(self) -> tuple[asyncio.Handle, float] | None:
+        """Return the call to be made next and when, by the loop's clock, or None when there is none."""
+        return min(self._calls.items(), key=lambda call: call[1], default=None)
 
     def _record_calls(self) -> None:
         """Follow every call that the loop schedules: each of its ways ends in ``call_later``."""
@@ -96,7 +100,7 @@ class BackgroundWork:
             handle = schedule(delay, callback, *args, **options)
             handle.__class__ = Handle  # the same object with two more habits
             if delay != math.inf:  # never made, by any loop
-                calls[handle] = delay <= 0
+                calls[handle] = self._loop.time() + delay if delay > 0 else 0.0
             return handle
 
         self._loop.call_later = call_later  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
-__all__ = ["NO_PROCESSES", "hint_for"]
+__all__ = ["NO_PROCESSES", "can_be_installed", "hint_for", "missing_package"]
 
 PackageFor = Callable[[str], "str | None"]
 
@@ -20,8 +20,7 @@ NO_THREADS = (
     "use asyncio (async def and await) to do several things in turns."
 )
 NO_PROCESSES = (
-    "A web page cannot start other programs; "
-    "do the work in Python itself, here in this program."
+    "A web page cannot start other programs; do the work in Python itself, here in this program."
 )
 NO_SOCKETS = (
     "A web page cannot open network connections of this kind, nor wait for visitors; "
@@ -49,7 +48,7 @@ NO_DESKTOP = (
 )
 NO_INSTALLER = (
     "Packages are not installed from code here; "
-    'name them where the page has its tag: <py-playground packages="…">.'
+    "use the Packages panel, or list them at the top of the program in a # /// script block."
 )
 OUT_OF_MEMORY = (
     "The program asked for more memory than it may have in a web page; "
@@ -70,7 +69,15 @@ _NO_MODULE = {
 _SOCKET_FILES = ("socket.py", "http/client.py", "urllib/request.py", "smtplib.py", "ftplib.py")
 _TIMER_NAMES = ("alarm", "setitimer", "getitimer", "pause", "sigwait")
 _PAGE_NAMES = ("window", "document", "localStorage", "parent")  # JavaScript says no more than this
-_REMOVED = ("asynchat", "asyncore", "cgi", "crypt", "distutils", "imp", "lib2to3", "telnetlib")
+# https://peps.python.org/pep-0594/ and others; audioop is not here, a package brings it back.
+_REMOVED = frozenset(
+    (
+        *("aifc", "asynchat", "asyncore", "binhex", "cgi", "cgitb", "chunk", "crypt", "distutils"),
+        *("formatter", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib"),
+        *("ossaudiodev", "pipes", "smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
+    )
+)
+_OF_THE_PAGE = ("js", "pyodide_js", "py_playground", "_py_playground_host")
 _PROCESS_NAMES = ("fork", "forkpty", "posix_spawn", "posix_spawnp", "spawnv", "wait", "waitpid")
 
 
@@ -98,6 +105,48 @@ def hint_for(error: BaseException, package_for: PackageFor) -> str | None:
         if sentence:
             return f"Hint: {sentence}"
     return None
+
+
+def missing_package(error: BaseException, package_for: PackageFor) -> str | None:
+    """Return what to install so that the import that failed works, or None when nothing would.
+
+    That is the name of a loadable package, or else the import name itself.
+
+    Parameters
+    ----------
+    error : BaseException
+        What ended the program.
+    package_for : callable
+        Answers which loadable package provides an import name, or None.
+
+    Examples
+    --------
+    >>> missing_package(ModuleNotFoundError(name="yaml"), {"yaml": "pyyaml"}.get)
+    'pyyaml'
+    >>> missing_package(ModuleNotFoundError(name="tkinter"), {}.get) is None
+    True
+    """
+    for one in _related(error):
+        name = one.name if isinstance(one, ModuleNotFoundError) else None
+        root = name.partition(".")[0] if type(name) is str else ""
+        if not root.isidentifier() or root in sys.modules:
+            continue
+        package = package_for(root)
+        if package or can_be_installed(root):
+            return package or root
+    return None
+
+
+def can_be_installed(root: str) -> bool:
+    """Whether a package could bring the module: it is no part of Python or of the page.
+
+    Examples
+    --------
+    >>> can_be_installed("numpy"), can_be_installed("tkinter"), can_be_installed("pip")
+    (True, False, False)
+    """
+    known = (_NO_MODULE, _REMOVED, _OF_THE_PAGE, sys.stdlib_module_names)
+    return not any(root in names for names in known)
 
 
 def _related(error: BaseException) -> Iterator[BaseException]:
@@ -147,14 +196,15 @@ def _missing_module(error: ModuleNotFoundError, package_for: PackageFor) -> str 
     package = package_for(root)
     if package:
         return (
-            f'"{root}" can be used here once it is loaded; '
-            f'add it where the page has its tag: <py-playground packages="{package}">.'
+            f'"{root}" is not installed yet. Press Install, or add "{package}" in the Packages '
+            "panel or to the program's # /// script block."
         )
     if root in sys.stdlib_module_names:
         return f'"{root}" belongs to Python, but is left out in the browser; do without it here.'
     return (
-        f'Check the spelling of "{root}"; a file of your own must be called {root}.py, '
-        'and a package has to be named where the page has its tag: <py-playground packages="…">.'
+        f'"{root}" is not here. Check the spelling; a file of your own must be called {root}.py. '
+        f"If it is a package, press Install, or add its name in the Packages panel or to the "
+        "program's # /// script block."
     )
 
 

@@ -18,6 +18,7 @@ from .streams import flush_streams, write_error
 from .tasks import install_loop_handler
 from .text import safe_text, to_json
 from .tracebacks import ErrorReport, Tracebacks, plain_report
+from .waiting import Waiting
 
 __all__ = ["Report", "Runner"]
 
@@ -58,9 +59,13 @@ class Runner:
         Makes reports of exceptions.
     home : str
         The folder of the person's own files.
+    waiting : Waiting
+        How programs wait.
 
     Attributes
     ----------
+    work : BackgroundWork
+        What the loop has still to do.
     lost : str
         What the last restore cost: one sentence for the person, or "".
     """
@@ -72,6 +77,7 @@ class Runner:
         display: Display,
         tracebacks: Tracebacks,
         home: str,
+        waiting: Waiting,
     ) -> None:
         self._namespace = namespace
         self._loop = loop
@@ -79,11 +85,13 @@ class Runner:
         self._tracebacks = tracebacks
         self._lines = SourceLines()
         self._home = HomeModules(home)
-        self._work = BackgroundWork(loop)
+        self.work = BackgroundWork(loop)
         self._background = install_loop_handler(loop, write_error, self._format, self.stop)
         self._task: asyncio.Task[object] | None = None
         self._stopping = False
         self._pending = False
+        self._waiting = waiting
+        waiting.main_task = lambda: self._task
         self._catch_signal, self._sigint = signal.signal, signal.SIGINT
         self._catch_signal(self._sigint, self._interrupt)
         self._all_tasks, self._current_task = asyncio.all_tasks, asyncio.current_task
@@ -129,20 +137,29 @@ class Runner:
             return True
         running = self._task is not None
         self._stopping = running
+        interrupted = self._waiting.interrupt()
         for task in self._all_tasks(self._loop):
-            task.cancel()
+            if task not in interrupted:
+                task.cancel()
         return running
 
     def restored(self) -> None:
         """Cancel what can never wake after a restore from a memory image; `lost` names it."""
-        self.lost = self._work.cancel_lost()
+        self._waiting.forget()
+        self.lost = self.work.cancel_lost()
+
+    def insight(self, question: str) -> str:
+        """Answer a question about code that has not run; see `insight.answer`."""
+        from .insight import answer
+
+        return answer(question, self._namespace)
 
     def suspended(self) -> str:
         """Name the background tasks that no memory image can hold; "" when there are none.
 
         To be asked between runs. See `BackgroundWork.suspended`.
         """
-        return self._work.suspended()
+        return self.work.suspended()
 
     async def _run(self, code: str, filename: str) -> Report:
         self._begin(code, filename)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from traceback import FrameSummary, TracebackException
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
-from .hints import hint_for
+from .hints import hint_for, missing_package
 from .text import cut, cut_middle, safe_text
 
 __all__ = ["ErrorReport", "Frame", "Tracebacks", "plain_report"]
@@ -16,6 +16,7 @@ __all__ = ["ErrorReport", "Frame", "Tracebacks", "plain_report"]
 TRACEBACK_LIMIT = 100_000
 MESSAGE_LIMIT = 10_000
 FRAME_LIMIT = 100
+NAME_LIMIT = 500
 
 
 class Frame(TypedDict):
@@ -27,12 +28,16 @@ class Frame(TypedDict):
 
 
 class ErrorReport(TypedDict):
-    """One exception, ready to be sent."""
+    """One exception, ready to be sent.
+
+    ``missing`` is there when an import failed and a package could mend that: the name to install.
+    """
 
     type: str
     message: str
     traceback: str
     frames: list[Frame]
+    missing: NotRequired[str]
 
 
 # Read from the class itself: a metaclass may answer these names with anything, or with an error.
@@ -104,11 +109,14 @@ class Tracebacks:
             report = plain_report(error)
         try:
             hint = hint_for(error, self._package_for)
+            missing = missing_package(error, self._package_for)
         except Exception:
             # An exception that cannot even be looked at gets no hint.
-            hint = None
+            hint = missing = None
         if hint:
             report["traceback"] += f"{hint}\n"
+        if missing:
+            report["missing"] = safe_text(cut(missing, NAME_LIMIT))
         return report
 
     def _full_report(self, error: BaseException) -> ErrorReport:

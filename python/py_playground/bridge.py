@@ -5,6 +5,8 @@ The worker registers a JavaScript module ``_py_playground_host`` and calls `star
 - ``emit(json_text)`` takes one output item: ``{"stream": "display", "mime": {type: text},
   "displayId"?, "update"?}`` or ``{"stream": "value", "text", "mime"?}``;
 - ``clear(wait)`` empties the output;
+- ``suspend(number, json_text)`` and ``block(json_text)`` wait, see `_py_playground.waiting`: the one
+  gives a promise of the answer, the other the answer; ``interrupt(number)`` ends the former;
 - ``version`` is the version of the page's own files.
 """
 
@@ -20,12 +22,15 @@ import _py_playground_host as host
 from _py_playground import __version__
 from _py_playground.display import Display, use_display
 from _py_playground.entropy import reseed, watch_generators
+from _py_playground.nested import NestedLoop
 from _py_playground.runner import Runner
-from _py_playground.stdin import NoInput
+from _py_playground.stdin import install_input
 from _py_playground.streams import configure_streams
 from _py_playground.system import explain_os_system
 from _py_playground.time_zone import refresh_time_zone
 from _py_playground.tracebacks import Tracebacks
+from _py_playground.waiting import Waiting, install_sleep
+from pyodide.ffi import can_run_sync, run_sync
 
 __all__ = ["resume", "start"]
 
@@ -39,6 +44,20 @@ class _Page:
     def __init__(self) -> None:
         self.emit = host.emit
         self.clear = host.clear
+
+
+class _Worker:
+    """The worker as something to wait for."""
+
+    def __init__(self) -> None:
+        self._suspend = host.suspend
+        self.block = host.block
+        self.interrupt = host.interrupt
+        self.can_suspend = can_run_sync
+
+    def suspend(self, number: int, request: str) -> str:
+        """Suspend Python until the answer is there."""
+        return str(run_sync(self._suspend(number, request)))
 
 
 def start(options_json: str) -> Runner:
@@ -69,7 +88,9 @@ def start(options_json: str) -> Runner:
     home = str(json.loads(options_json).get("home") or os.getcwd())
     os.environ.setdefault("MPLBACKEND", "agg")
     configure_streams()
-    sys.stdin = NoInput()
+    waiting = Waiting(_Worker())
+    install_input(waiting.ask)
+    install_sleep(waiting)
     explain_os_system()
     watch_generators()
     display = Display(_Page())
@@ -77,8 +98,10 @@ def start(options_json: str) -> Runner:
     hidden = (os.path.dirname(__file__) + os.sep, *_event_loop_files())
     tracebacks = Tracebacks(home, hidden, _package_for)
     namespace = vars(sys.modules["__main__"])
+    loop = asyncio.get_event_loop()
     global _runner
-    _runner = Runner(namespace, asyncio.get_event_loop(), display, tracebacks, home)
+    _runner = Runner(namespace, loop, display, tracebacks, home, waiting)
+    NestedLoop(loop, _runner.work, waiting).install(can_run_sync)
     return _runner
 
 

@@ -16,6 +16,7 @@ import py_playground
 from _py_playground.display import Display
 from _py_playground.runner import Runner
 from _py_playground.tracebacks import Tracebacks
+from _py_playground.waiting import Waiting
 
 
 class FakePage:
@@ -32,6 +33,30 @@ class FakePage:
         self.cleared.append(wait)
 
 
+class FakeWaits:
+    """A page that answers at once: each answer is a line, None (the end), or a dict as it stands."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.requests: list[dict[str, Any]] = []
+        self.suspends = False
+        self.interrupted: list[int] = []
+
+    def can_suspend(self) -> bool:
+        return self.suspends
+
+    def suspend(self, number: int, request: str) -> str:
+        return self.block(request)
+
+    def block(self, request: str) -> str:
+        self.requests.append(json.loads(request))
+        answer = self.answers.pop(0) if self.answers else None
+        return json.dumps(answer if isinstance(answer, dict) else {"text": answer})
+
+    def interrupt(self, number: int) -> None:
+        self.interrupted.append(number)
+
+
 class RunnerTest(unittest.TestCase):
     """A test with a runner, and its own home folder to import from."""
 
@@ -43,6 +68,7 @@ class RunnerTest(unittest.TestCase):
         self.addCleanup(sys.path.remove, self.home)
         self.page = FakePage()
         self.namespace: dict[str, Any] = {}
+        self.waits = FakeWaits()
         self.loop = asyncio.new_event_loop()
         self.addCleanup(self.loop.close)
         self.runner = Runner(
@@ -51,6 +77,7 @@ class RunnerTest(unittest.TestCase):
             Display(self.page),
             Tracebacks(self.home, (os.path.dirname(py_playground.__file__),), {}.get),
             self.home,
+            Waiting(self.waits),
         )
 
     def run_code(self, code: str, filename: str = "main.py") -> dict[str, Any]:

@@ -1,18 +1,21 @@
 import asyncio
+import builtins
+import getpass
 import importlib
 import json
 import os
 import random
 import sys
+import time
 import types
 import unittest
 from typing import Any
 
 from _py_playground import __version__
 from _py_playground.display import current_display, use_display
-from _py_playground.stdin import NoInput
+from _py_playground.stdin import Typed
 
-from .support import FakePage
+from .support import FakePage, FakeWaits, captured
 
 
 class BridgeTest(unittest.TestCase):
@@ -20,7 +23,17 @@ class BridgeTest(unittest.TestCase):
         self.page = FakePage()
         self.host: Any = types.ModuleType("_py_playground_host")
         self.host.emit, self.host.clear = self.page.emit, self.page.clear
+        self.waits = FakeWaits()
+        self.host.suspend, self.host.block = self.waits.suspend, self.waits.block
+        self.host.interrupt = self.waits.interrupt
+        ffi: Any = types.ModuleType("pyodide.ffi")
+        ffi.can_run_sync, ffi.run_sync = (lambda: False), (lambda promise: promise)
         self.host.version = __version__
+        for module in (types.ModuleType("pyodide"), ffi):
+            sys.modules[module.__name__] = module
+            self.addCleanup(sys.modules.pop, module.__name__, None)
+        for holder, name in ((builtins, "input"), (getpass, "getpass"), (time, "sleep"), (asyncio, "run")):
+            self.addCleanup(setattr, holder, name, getattr(holder, name))
         sys.modules["_py_playground_host"] = self.host
         self.addCleanup(sys.modules.pop, "_py_playground_host", None)
         self.addCleanup(sys.modules.pop, "py_playground.bridge", None)
@@ -59,7 +72,24 @@ class BridgeTest(unittest.TestCase):
     def test_the_interpreter_is_prepared(self) -> None:
         self.bridge.start('{"home": "/home/pyodide"}')
         self.assertEqual(os.environ["MPLBACKEND"], "agg")
-        self.assertIsInstance(sys.stdin, NoInput)
+        self.assertIsInstance(sys.stdin, Typed)
+
+    def test_programs_ask_the_page_and_sleep_by_it(self) -> None:
+        self.waits.answers = ["Ada", None, "secret"]
+        runner = self.bridge.start("{}")
+        code = "import time; name = input('name? '); time.sleep(2.5); import getpass\nname, getpass.getpass()"
+        with captured("stdout") as output, captured("stderr"):
+            self.assertEqual(self.run_code(runner, code)["value"], "('Ada', 'secret')")
+        self.assertEqual(output.getvalue(), "name? ")
+        asked = [(r["kind"], r.get("prompt"), r.get("password"), r.get("seconds")) for r in self.waits.requests]
+        self.assertEqual(
+            asked,
+            [
+                ("input", "name? ", False, None),
+                ("sleep", None, None, 2.5),
+                ("input", "Password: ", True, None),
+            ],
+        )
 
     def test_the_environments_own_backend_wins(self) -> None:
         os.environ["MPLBACKEND"] = "svg"
@@ -78,7 +108,7 @@ class BridgeTest(unittest.TestCase):
         sys.modules[hook.__name__] = hook
         self.addCleanup(sys.modules.pop, hook.__name__, None)
         report = self.run_code(self.bridge.start("{}"), "import yaml_of_pyodide")
-        self.assertIn('packages="pyyaml"', report["error"]["traceback"])
+        self.assertIn('add "pyyaml"', report["error"]["traceback"])
 
     def test_a_restored_interpreter_has_the_same_runner_and_other_chances(self) -> None:
         runner = self.bridge.start("{}")

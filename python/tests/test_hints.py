@@ -5,7 +5,7 @@ import socket
 import unittest
 
 from _py_playground import hints
-from _py_playground.hints import hint_for
+from _py_playground.hints import hint_for, missing_package
 
 
 def packages(name: str) -> "str | None":
@@ -153,14 +153,43 @@ class MissingModuleTest(unittest.TestCase):
     def hint(self, name: str) -> str:
         return hint_for(missing(name), packages) or ""
 
-    def test_a_loadable_package_is_named_as_the_attribute_wants_it(self) -> None:
-        self.assertIn('packages="pyyaml"', self.hint("yaml"))
-        self.assertIn('packages="numpy"', self.hint("numpy.linalg"))
+    def test_a_loadable_package_is_named_as_it_is_installed(self) -> None:
+        self.assertIn('Press Install, or add "pyyaml"', self.hint("yaml"))
+        self.assertIn('Press Install, or add "numpy"', self.hint("numpy.linalg"))
 
     def test_an_unknown_name_asks_for_the_spelling(self) -> None:
-        self.assertIn('the spelling of "nunpy"', self.hint("nunpy"))
-        self.assertIn("nunpy.py", self.hint("nunpy"))
+        for words in ('"nunpy" is not here', "Check the spelling", "nunpy.py", "press Install"):
+            self.assertIn(words, self.hint("nunpy"))
 
     def test_removed_and_left_out_parts_of_python_are_told_apart(self) -> None:
-        self.assertIn("taken out of Python", self.hint("telnetlib"))
-        self.assertIn("left out in the browser", self.hint("nis"))
+        for name in ("telnetlib", "cgi", "imghdr", "nis"):
+            self.assertIn("taken out of Python", self.hint(name))
+        self.assertIn("left out in the browser", self.hint("nt"))
+
+
+class MissingPackageTest(unittest.TestCase):
+    def test_what_to_install_is_the_package_or_else_the_import_name(self) -> None:
+        self.assertEqual(missing_package(missing("yaml"), packages), "pyyaml")
+        self.assertEqual(missing_package(missing("numpy.linalg"), packages), "numpy")
+        self.assertEqual(missing_package(missing("some_name.part"), packages), "some_name")
+
+    def test_nothing_is_to_be_installed_for_what_no_package_brings(self) -> None:
+        for name in (
+            "tkinter",
+            "nt",
+            "nis",
+            "telnetlib",
+            "pip",
+            "js",
+            "json.nothing",
+            "",
+            "no name",
+        ):
+            self.assertIsNone(missing_package(missing(name), packages), name)
+        self.assertIsNone(missing_package(ModuleNotFoundError("no name"), packages))
+        self.assertIsNone(missing_package(ValueError("numpy"), packages))
+
+    def test_the_cause_of_an_error_counts(self) -> None:
+        error = ValueError("no table")
+        error.__cause__ = missing("yaml")
+        self.assertEqual(missing_package(error, packages), "pyyaml")

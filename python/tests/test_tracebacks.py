@@ -78,6 +78,13 @@ class ReportTest(RunnerTest):
         self.assertIn("line 2, in <module>", text)
         self.assertNotIn("show", text)
 
+    def test_a_missing_package_is_named(self) -> None:
+        error = self.run_code("import no_such_module.part")["error"]
+        self.assertEqual(error["missing"], "no_such_module")
+        self.assertTrue(error["traceback"].splitlines()[-1].startswith("Hint: "))
+        self.assertNotIn("missing", self.run_code("import json.nothing")["error"])
+        self.assertNotIn("missing", self.run_code("1 / 0")["error"])
+
     def test_suggestions_are_kept_as_this_python_makes_them(self) -> None:
         try:  # from Python 3.12 on the last line ends with "Did you mean: 'print'?"
             exec("prnt(1)", {})

@@ -1,3 +1,4 @@
+import { isSmallDevice, savesData } from '../engine/device.js';
 import { whenIdle, whenTouched, whenVisible } from './triggers.js';
 
 /** When Python starts; see the `boot` attribute. */
@@ -5,16 +6,30 @@ export type BootMode = 'auto' | 'visible' | 'run' | 'now';
 
 /** What a tag lets be started. */
 export interface Startable {
+  /** Lets the full editor come. */
+  enrich(): void;
+  /** Runs the code without being asked. */
+  autorun(): void;
   /** Starts Python; tells by itself when that fails. */
   boot(): void;
   /** Whether a start would take a fraction of a second only. */
-  isQuick(): Promise<boolean>;
+  isQuick(signal: AbortSignal): Promise<boolean>;
   /** Whether nothing has been started or has failed yet. */
   isIdle(): boolean;
 }
 
+/** When a tag's editor comes, its Python starts and, with `autorun`, its code runs. */
+export function scheduleStart(tag: Element, { mode, autorun }: { readonly mode: BootMode; readonly autorun: boolean }, startable: Startable, signal: AbortSignal): void {
+  whenVisible(tag, signal, () => whenIdle(signal, () => startable.enrich()));
+  whenTouched(tag, signal, () => startable.enrich());
+  scheduleBoot(tag, mode, startable, signal);
+  if (!autorun) return;
+  if (mode === 'now') startable.autorun();
+  else whenVisible(tag, signal, () => startable.autorun());
+}
+
 /** Starts a tag's Python when its `boot` attribute says. */
-export function scheduleBoot(tag: Element, mode: BootMode, startable: Startable, signal: AbortSignal): void {
+function scheduleBoot(tag: Element, mode: BootMode, startable: Startable, signal: AbortSignal): void {
   const boot = (): void => startable.boot();
   if (mode === 'now') boot();
   else if (mode === 'visible') whenVisible(tag, signal, boot);
@@ -29,7 +44,7 @@ export function scheduleBoot(tag: Element, mode: BootMode, startable: Startable,
 async function bootIfQuick(startable: Startable, signal: AbortSignal): Promise<void> {
   if (!mayStartUnasked() || !(await hasBeenHere()) || signal.aborted) return;
   // A check that fails means no image; the start itself will say what is wrong.
-  const quick = await startable.isQuick().catch(() => false);
+  const quick = await startable.isQuick(signal).catch(() => false);
   if (!quick || signal.aborted || !startable.isIdle() || !mayStartUnasked()) return;
   startedUnasked += 1;
   startable.boot();
@@ -40,21 +55,9 @@ async function bootIfQuick(startable: Startable, signal: AbortSignal): Promise<v
  * just as quickly.
  */
 const MAX_UNASKED = 3;
-/** Small devices, by what browsers tell of them: https://www.w3.org/TR/device-memory/ and the Save-Data hint. */
-const SMALL_MEMORY_GB = 2;
-
 let startedUnasked = 0;
 
-interface DeviceHints {
-  readonly deviceMemory?: number;
-  readonly connection?: { readonly saveData?: boolean };
-}
-
-function mayStartUnasked(): boolean {
-  const { deviceMemory = Infinity, connection } = navigator as DeviceHints;
-  if (connection?.saveData) return false;
-  return startedUnasked < (deviceMemory <= SMALL_MEMORY_GB ? 1 : MAX_UNASKED);
-}
+const mayStartUnasked = (): boolean => !savesData() && startedUnasked < (isSmallDevice() ? 1 : MAX_UNASKED);
 
 /** Whether this site's pages have kept anything of ours in this browser; cheap enough for every visit. */
 async function hasBeenHere(): Promise<boolean> {

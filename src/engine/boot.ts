@@ -1,16 +1,18 @@
 import type { CoreLoader } from '../assets/core-files.js';
 import type { PackageLoader } from '../assets/packages.js';
 import type { PrebuiltImage } from '../assets/prebuilt.js';
-import { PlaygroundError } from '../errors.js';
+import { PlaygroundError, bootStopped } from '../errors.js';
+import { canSuspend } from '../protocol/suspending.js';
 import type { SpawnRequest } from '../protocol/messages.js';
 import type { BaseImages } from '../storage/base-images.js';
 import type { Runtime, Transport } from '../transport/runtime.js';
 import type { Checkpoint, SessionStore } from '../storage/checkpoint.js';
-import { LiveInterpreter, bootStopped } from './interpreter.js';
-import type { InterpreterEvents, SessionEvents } from './interpreter.js';
-import type { LiveLimit } from './live-limit.js';
+import { LiveInterpreter } from './interpreter.js';
+import type { LaunchEvents, SessionEvents } from './interpreter.js';
+import type { Keeper } from './keeper.js';
+import type { LiveLimit, LiveMember } from './live-limit.js';
 import { PhaseClock } from './phase-clock.js';
-import { canSuspend, recipeKey } from './recipe.js';
+import { recipeKey } from './recipe.js';
 import type { BootProgress, BootReport, SessionOptions } from './types.js';
 
 /** The parts a session stands on; `compose.ts` names the real ones, tests give fakes. */
@@ -34,6 +36,9 @@ export interface SpareInterpreters {
   /** A session with these options has run something: the next one may come. */
   used(options: SessionOptions): void;
 }
+
+/** In MiB: enough for numpy and pandas, and little enough for a phone’s browser to keep the tab. */
+const DEFAULT_MEMORY_LIMIT = 512;
 
 /** What a boot tells while it goes on, and later its interpreter. */
 export type BootEvents = SessionEvents & { progress(progress: BootProgress): void };
@@ -72,7 +77,7 @@ export async function bootInterpreter(
 ): Promise<Booted> {
   const clock = new PhaseClock((progress) => events.progress(progress));
   clock.enter('download');
-  const { packages = [], isolation = 'sandbox', network = [], sandboxUrl } = options;
+  const { packages = [], isolation = 'sandbox', network = [], sandboxUrl, memoryLimit = DEFAULT_MEMORY_LIMIT } = options;
   const spare = parts.spares.has(options) && (await saved) === null ? await parts.spares.take(options) : null;
   if (spare) {
     if (signal.aborted) spare.interpreter.kill();
@@ -90,16 +95,41 @@ export async function bootInterpreter(
   clock.enter('sandbox');
   const [runtime, key, image, checkpoint] = await unlessAborted(needed, signal);
 
-  const boot = new Boot(runtime, parts.images, key, events, clock, signal);
-  const restored = (checkpoint && (await boot.resume(checkpoint, image, packages))) ?? (image && (await boot.restore(image, packages, 'image')));
+  const launcher = new Launcher(runtime, parts.images, key, memoryLimit << 20, events, clock, signal);
+  const restored = (checkpoint && (await launcher.resume(checkpoint, image, packages))) ?? (image && (await launcher.restore(image, packages, 'image')));
   if (restored) return restored;
   clock.enter('download');
   // The shipped image was made where Python can be suspended, and holds no package.
   const shipped = packages.length === 0 && canSuspend() && (await parts.images.usable(key)) ? await unlessAborted(parts.prebuilt.load(options.imageUrl), signal) : null;
-  const quick = shipped && (await boot.restore(shipped, packages, 'prebuilt'));
+  const quick = shipped && (await launcher.restore(shipped, packages, 'prebuilt'));
   if (quick) return quick;
   const wheels = await unlessAborted(parts.packages.load(packages, options.packageUrl, (await files).lock), signal);
-  return boot.start(wheels);
+  return launcher.start(wheels);
+}
+
+/** What a boot needs of a session. */
+type Bootable = LiveMember & { readonly options: SessionOptions };
+
+/**
+ * Waits until a session may be live, and starts its interpreter; see {@link bootInterpreter}.
+ *
+ * @throws PlaygroundError, whatever goes wrong; `aborted` when the signal fires. The session may have a place among the live then,
+ *   and must leave it.
+ */
+export async function bootSession(session: Bootable, parts: EngineParts, past: Pick<Keeper, 'recall'>, events: BootEvents, signal: AbortSignal): Promise<Booted> {
+  const { options } = session;
+  if (signal.aborted) throw bootStopped();
+  // A spare that waits gives its place to this session. One that has a past cannot use it.
+  const spare = parts.spares.has(options) && (await past.recall()) === null;
+  if (signal.aborted) throw bootStopped();
+  if (spare && parts.spares.has(options)) parts.limit.seat(session);
+  else await parts.limit.admit(session, signal);
+  if (signal.aborted) throw bootStopped();
+  const booted = await bootInterpreter(options, parts, past.recall(), events, signal);
+  if (!signal.aborted) return booted;
+  // The stop came between the worker's last word and this line.
+  booted.interpreter.kill();
+  throw bootStopped();
 }
 
 /** Whether this page has a memory image for these options. Downloads no package: an unpinned wheel, which would have to be, counts as no. */
@@ -109,10 +139,12 @@ export async function hasImage({ packages = [], isolation = 'sandbox' }: Session
 }
 
 /** The ways to a running interpreter, once everything around it is there. */
-class Boot {
+class Launcher {
   readonly #runtime: Runtime;
   readonly #images: BaseImages;
   readonly #key: string;
+  /** In bytes. */
+  readonly #memoryLimit: number;
   readonly #events: BootEvents;
   readonly #clock: PhaseClock;
   readonly #signal: AbortSignal;
@@ -121,10 +153,11 @@ class Boot {
   /** Why the saved session was not used. */
   #lost: string | undefined;
 
-  constructor(runtime: Runtime, images: BaseImages, key: string, events: BootEvents, clock: PhaseClock, signal: AbortSignal) {
+  constructor(runtime: Runtime, images: BaseImages, key: string, memoryLimit: number, events: BootEvents, clock: PhaseClock, signal: AbortSignal) {
     this.#runtime = runtime;
     this.#images = images;
     this.#key = key;
+    this.#memoryLimit = memoryLimit;
     this.#events = events;
     this.#clock = clock;
     this.#signal = signal;
@@ -134,8 +167,8 @@ class Boot {
   async resume(checkpoint: Checkpoint, image: Blob | null, packages: readonly string[]): Promise<Booted | null> {
     const { recipe, layers, savedAt, outputs } = checkpoint;
     const base = checkpoint.base ?? image;
-    if (recipe !== this.#key) return this.#giveUp('This page asks for other packages than the saved session was made with.');
-    if (!base) return this.#giveUp('The memory image that the saved session was made over is gone.');
+    if (recipe !== this.#key) return this.#giveUp(`This page asks for other packages than the saved session was made with. ${RUN_AGAIN}`);
+    if (!base) return this.#giveUp(`The memory image that the saved session was made over is gone. ${RUN_AGAIN}`);
     try {
       const request = { wheels: [], images: [base, ...layers], capture: false };
       // A worker that died or was too slow says nothing of the session: it gets a second chance before a fresh start takes its place.
@@ -143,12 +176,12 @@ class Boot {
         if (this.#signal.aborted || isDamage(error)) throw error;
         return this.#launch(request);
       });
-      const origin: Origin = { recipe, base, baseKept: Promise.resolve(checkpoint.base === null), layers };
+      const origin: Origin = { recipe, base, baseKept: checkpoint.base === null ? this.#images.isKept(recipe) : Promise.resolve(false), layers };
       const report = { source: 'image', python: ready.python, image: { bytes: size([base, ...layers]), packages }, restored: { savedAt, outputs, ...(ready.lost && { cancelled: ready.lost }) }, ...this.#clock.finish(ready.phases) } as const;
       return { interpreter, origin, report };
     } catch (error) {
       if (this.#signal.aborted) throw error;
-      return this.#giveUp(sentence(error));
+      return this.#giveUp(isDamage(error) ? `${sentence(error)} ${RUN_AGAIN}` : sentence(error));
     }
   }
 
@@ -156,8 +189,10 @@ class Boot {
   async restore(image: Blob, packages: readonly string[], source: 'image' | 'prebuilt'): Promise<Booted | null> {
     try {
       const { interpreter, ready } = await this.#launch({ wheels: [], images: [image], capture: false });
+      // The image that was found may live only as long as the page, where storage is denied or full.
+      const baseKept = source === 'image' ? this.#images.isKept(this.#key) : this.#images.keep(this.#key, image);
       const report = { source, python: ready.python, image: { bytes: image.size, packages }, ...this.#fates(), ...this.#clock.finish(ready.phases) } as const;
-      return { interpreter, report, origin: { recipe: this.#key, base: image, baseKept: source === 'image' ? Promise.resolve(true) : this.#images.keep(this.#key, image), layers: [] } };
+      return { interpreter, report, origin: { recipe: this.#key, base: image, baseKept, layers: [] } };
     } catch (error) {
       if (this.#signal.aborted) throw error;
       this.#dropped = sentence(error);
@@ -183,17 +218,20 @@ class Boot {
     return { ...(this.#dropped !== undefined && { dropped: this.#dropped }), ...(this.#lost !== undefined && { lost: this.#lost }) };
   }
 
-  async #launch(request: SpawnRequest): Promise<Awaited<ReturnType<typeof LiveInterpreter.start>> & { readonly captured: Blob | undefined }> {
+  async #launch(request: Omit<SpawnRequest, 'memoryLimit'>): Promise<Awaited<ReturnType<typeof LiveInterpreter.start>> & { readonly captured: Blob | undefined }> {
     let captured: Blob | undefined;
-    const events: InterpreterEvents = {
+    const events: LaunchEvents = {
       ...this.#events,
       captured: (image) => (captured = image),
       notCaptured: (reason) => console.warn(`py-playground: Python will start slowly next time too. ${reason}`),
     };
-    const started = await LiveInterpreter.start(this.#runtime, request, events, (phase) => this.#clock.enter(phase), this.#signal);
+    const started = await LiveInterpreter.start(this.#runtime, { ...request, memoryLimit: this.#memoryLimit }, events, (phase) => this.#clock.enter(phase), this.#signal);
     return { ...started, captured };
   }
 }
+
+/** What a reader can do whose variables are gone. */
+const RUN_AGAIN = 'Run the code again to get its variables back.';
 
 /** The worker itself says that the image is no good. */
 const isDamage = (error: unknown): boolean => error instanceof PlaygroundError && error.code === 'image-failed';

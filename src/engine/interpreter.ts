@@ -1,6 +1,7 @@
 import { version } from '#runtime';
-import { PlaygroundError, abortedError } from '../errors.js';
-import type { HostToWorker, OutputItem, RunOutcome, SpawnRequest, WorkerToHost } from '../protocol/messages.js';
+import { PlaygroundError, abortedError, bootStopped } from '../errors.js';
+import type { AskRequest, CodeAnswer, CodeQuestion, HostToWorker, OutputItem, RunOutcome, SpawnRequest, Wheel, WorkerToHost } from '../protocol/messages.js';
+import { inTime } from '../timers.js';
 import type { Runtime, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
 
 /** Longest silence of a booting worker. Its longest phase takes two seconds on a fast machine, and phones are ten times slower. */
@@ -13,9 +14,23 @@ const ANSWER_MS = 1000;
 /** A checkpoint takes 10–30 ms, one of a large heap on a slow phone some seconds. */
 const SAVE_MS = 20_000;
 
+/** Programs ask one thing at a time; tasks in the background may ask as well. An honest worker never has so many questions open. */
+const TOO_MANY_ASKS = 100;
+
+/** Something that Python waits for. */
+export interface Asked {
+  readonly request: AskRequest;
+  /** Aborted when Python does not wait any more: it was answered, stopped, or ended. */
+  readonly over: AbortSignal;
+  /** Answers once; null is the end of input. */
+  respond(text: string | null): void;
+}
+
 /** What a session hears of its interpreter. */
 export interface SessionEvents {
   output(run: number, items: readonly OutputItem[]): void;
+  /** Python waits for an answer of the page. */
+  asked(asked: Asked): void;
   /** What changed since the last image; with `replaces`, since the base image. */
   layer(image: Blob, replaces: boolean): void;
   /** The state cannot be saved as it is now. */
@@ -29,10 +44,10 @@ export interface SessionEvents {
 }
 
 /** An honest worker puts its layers together long before: see `image/recorder.ts`. */
-const MAX_LAYERS = 32;
+const TOO_MANY_LAYERS = 32;
 
 /** What else whoever starts an interpreter hears, before it is ready. */
-export interface InterpreterEvents extends SessionEvents {
+export interface LaunchEvents extends SessionEvents {
   /** The image that was asked for: of an interpreter that has run no user code. */
   captured(image: Blob): void;
   /** The image that was asked for cannot be made. */
@@ -51,7 +66,7 @@ interface Saving {
 }
 
 /** Who waits for a boot. */
-interface BootHandlers extends Pick<InterpreterEvents, 'captured' | 'notCaptured'> {
+interface BootHandlers extends Pick<LaunchEvents, 'captured' | 'notCaptured'> {
   resolve(ready: Ready): void;
   reject(error: PlaygroundError): void;
   phase(phase: string): void;
@@ -83,6 +98,12 @@ export class LiveInterpreter {
   #whenEnded: (() => void)[] = [];
   /** Who waits for a checkpoint. */
   #saving: Saving | undefined;
+  readonly #questions = new Map<number, (answer: CodeAnswer | null) => void>();
+  readonly #installs = new Map<number, { resolve(failed: readonly string[]): void; reject(error: PlaygroundError): void }>();
+  /** Questions of Python's that are open. */
+  readonly #asks = new Map<number, AbortController>();
+  /** Numbers what this side asks. */
+  #requests = 0;
 
   private constructor(spawn: (events: WorkerEvents) => WorkerHandle, events: SessionEvents, boot: BootHandlers) {
     this.#events = events;
@@ -99,7 +120,7 @@ export class LiveInterpreter {
   static start(
     runtime: Runtime,
     request: SpawnRequest,
-    events: InterpreterEvents,
+    events: LaunchEvents,
     onPhase: (phase: string) => void,
     signal: AbortSignal,
   ): Promise<{ interpreter: LiveInterpreter; ready: Ready }> {
@@ -152,11 +173,33 @@ export class LiveInterpreter {
     return this.#saving.done;
   }
 
+  /** Asks about code that has not run; null for nothing to say, or when Python ends first. Answered when Python does not compute. */
+  explain(about: CodeQuestion): Promise<CodeAnswer | null> {
+    if (this.#dead) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const question = ++this.#requests;
+      this.#questions.set(question, resolve);
+      this.#handle.send({ type: 'question', question, about });
+    });
+  }
+
+  /** Installs packages between two runs, and names those that could not be. Rejects when the worker dies or is killed first. */
+  install(wheels: readonly Wheel[]): Promise<readonly string[]> {
+    if (this.#dead) return Promise.reject(lost());
+    return new Promise((resolve, reject) => {
+      const install = ++this.#requests;
+      this.#installs.set(install, { resolve, reject });
+      this.#handle.send({ type: 'install', install, wheels });
+    });
+  }
+
   /** Raises KeyboardInterrupt in the program, whether it computes (the stop URL) or waits (the message). */
   interrupt(): void {
     if (this.#dead) return;
     this.#handle.interrupt();
     this.#handle.send({ type: 'cancel' });
+    // Whoever waits is interrupted, too.
+    this.#endAsks();
   }
 
   /** Asks for a sign of life. */
@@ -194,8 +237,25 @@ export class LiveInterpreter {
     this.#handle.kill();
     for (const run of this.#runs.values()) run.reject(error);
     this.#runs.clear();
+    for (const resolve of this.#questions.values()) resolve(null);
+    for (const { reject } of this.#installs.values()) reject(error);
+    this.#questions.clear();
+    this.#installs.clear();
+    this.#endAsks();
     this.#saved(error);
     for (const tell of [...this.#whenHeard.splice(0), ...this.#whenEnded.splice(0)]) tell();
+  }
+
+  /**
+   * Saves what is not saved yet, for `limitMs` milliseconds at most, and ends the worker. From now on nothing is heard of it but what
+   * it saves.
+   */
+  async retire(reason: PlaygroundError, limitMs = SAVE_MS): Promise<void> {
+    const ignore = (): void => undefined;
+    this.#events = { ...this.#events, asked: ignore, sign: ignore, doubt: ignore, died: ignore };
+    // What cannot be saved has been said.
+    await inTime(limitMs, this.save()).catch(ignore);
+    this.kill(reason);
   }
 
   /** Gives up on an idle worker that does not answer: reported as a death. */
@@ -225,7 +285,7 @@ export class LiveInterpreter {
         break;
       case 'checkpoint':
         if (message.layer) this.#layers = message.replaces ? 1 : this.#layers + 1;
-        if (this.#layers > MAX_LAYERS) return this.#die(rejected('invalid'));
+        if (this.#layers > TOO_MANY_LAYERS) return this.#die(rejected('invalid'));
         if (message.layer) this.#events.layer(message.layer, message.replaces);
         this.#saved();
         break;
@@ -244,12 +304,43 @@ export class LiveInterpreter {
         this.#runs.get(message.run)?.resolve({ outcome: message.outcome, ms: message.ms });
         this.#runs.delete(message.run);
         break;
+      case 'ask':
+        this.#hear(message);
+        break;
+      case 'insight':
+        this.#questions.get(message.question)?.(message.answer);
+        this.#questions.delete(message.question);
+        break;
+      case 'installed':
+        this.#installs.get(message.install)?.resolve(message.failed);
+        this.#installs.delete(message.install);
+        break;
       case 'pong':
         break;
       case 'ended':
         this.#die(new PlaygroundError({ code: 'interpreter-ended', phase: 'run', message: `${message.reason} Run again to go on; what this run changed is lost.` }));
         break;
     }
+  }
+
+  #hear({ ask, blocked, request }: Extract<WorkerToHost, { type: 'ask' }>): void {
+    if (this.#asks.size >= TOO_MANY_ASKS) return this.#die(rejected('flood'));
+    const over = new AbortController();
+    this.#asks.set(ask, over);
+    const respond = (text: string | null): void => {
+      if (this.#asks.get(ask) !== over) return;
+      this.#asks.delete(ask);
+      over.abort();
+      if (blocked) this.#handle.unblock(JSON.stringify({ ask, text }));
+      else this.#handle.send({ type: 'answer', ask, text });
+    };
+    this.#events.asked({ request, over: over.signal, respond });
+  }
+
+  #endAsks(): void {
+    const open = [...this.#asks.values()];
+    this.#asks.clear();
+    for (const over of open) over.abort();
   }
 
   /** Asks between runs: what comes before the end of a run was taken before it. */
@@ -304,8 +395,6 @@ class Watchdog {
     clearTimeout(this.#timer);
   }
 }
-
-export const bootStopped = (): PlaygroundError => abortedError('boot', 'The start of Python was stopped.');
 
 const rejected = (fault: 'invalid' | 'flood'): PlaygroundError =>
   new PlaygroundError({

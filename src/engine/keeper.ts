@@ -1,9 +1,11 @@
-import type { OutputItem, RunError } from '../protocol/messages.js';
+import type { RunError } from '../protocol/messages.js';
+import type { Checkpoint, SessionSlot, SessionStore } from '../storage/checkpoint.js';
 import type { Origin } from './boot.js';
-import type { CellOutput, Checkpoint, SessionSlot, SessionStore } from '../storage/checkpoint.js';
+import { CellOutputs } from './cell-outputs.js';
 
-/** Of what a cell shows, so much is kept, in characters; the newest stays. */
-const MAX_OUTPUT = 256 << 10;
+/** What one session may take on this device, its base image left out: a program must not fill the storage of the page's site. */
+const MAX_SAVED_BYTES = 512 << 20;
+const TOO_LARGE = 'Its variables and files take more than 512 MB. Delete large ones, for example with `del name`, and run again.';
 
 /** Whether and where a session's last state is kept. */
 export interface SaveReport {
@@ -19,8 +21,11 @@ export interface SaveReport {
  * A session's way back: its last checkpoint, in memory for as long as the page lives, and in its slot for the next visit.
  *
  * A checkpoint is replaced only by a complete newer one. One write goes on at a time; of several that wait, the newest is done.
+ * One that could not be brought back stays in the slot until something has run, and can be asked for again until the page closes.
  */
 export class Keeper {
+  /** What the session's cells show. */
+  readonly outputs = new CellOutputs();
   readonly #store: SessionStore;
   readonly #key: string | undefined;
   readonly #report: (report: SaveReport) => void;
@@ -32,11 +37,10 @@ export class Keeper {
   #aside: Checkpoint | null = null;
   /** A restart, or its undoing, made what is in the slot another state than the one to go on from. */
   #outdated = false;
+  /** What is in the slot could not be brought back, and nothing has run since: it is worth more than a fresh Python. */
+  #sparing = false;
   /** Whether these bases are kept for their recipe: who goes on from a checkpoint of this page knows only the bytes. */
   readonly #basesKept = new WeakMap<Blob, Promise<boolean>>();
-  readonly #outputs = new Map<string, { items: OutputItem[]; error?: RunError }>();
-  /** What the running cell showed before: a state that is taken meanwhile is from before the run. */
-  #before: { readonly cell: string; readonly output: CellOutput | undefined } | undefined;
   readonly #done = new Set<string>();
   /** What is done with the slot, one thing after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -77,12 +81,11 @@ export class Keeper {
     this.#origin = origin;
     if (origin && !this.#basesKept.has(origin.base)) this.#basesKept.set(origin.base, origin.baseKept);
     const last = resumed ? this.#checkpoint : null;
-    if (this.#checkpoint && !resumed) this.#aside = this.#checkpoint;
+    this.#sparing = Boolean(this.#checkpoint) && !resumed;
+    if (this.#sparing) this.#aside = this.#checkpoint ?? null;
     this.#behind = false;
-    this.#before = undefined;
-    this.#outputs.clear();
+    this.outputs.reset(last?.outputs);
     this.#done.clear();
-    for (const [cell, output] of Object.entries(last?.outputs ?? {})) this.#outputs.set(cell, { ...output, items: [...output.items] });
     for (const name of last?.done ?? []) this.#done.add(name);
     this.#checkpoint = origin ? this.#snapshot(origin, last?.savedAt ?? Date.now()) : null;
     // A restart that was undone: the slot gets that state before anything runs.
@@ -112,6 +115,7 @@ export class Keeper {
     if (known && known.layers.length > 0) this.#aside = known;
     this.#checkpoint = null;
     this.#outdated = true;
+    this.#sparing = false;
     this.#inTurn(async (slot) => {
       if (known === undefined) this.#aside = await slot.load();
       await slot.clear();
@@ -140,25 +144,14 @@ export class Keeper {
     this.#done.add(name);
   }
 
-  /** A run begins: its cell shows something new. */
   runBegins(cell: string): void {
-    this.#before = { cell, output: this.#outputs.get(cell) };
-    this.#outputs.set(cell, { items: [] });
+    this.outputs.runBegins(cell);
   }
 
   /** The run is over, with an error perhaps: a state that is taken from now on has it in it. */
   runEnds(cell: string, error: RunError | undefined): void {
-    this.#before = undefined;
-    if (error) this.#outputs.set(cell, { ...(this.#outputs.get(cell) ?? { items: [] }), error });
-  }
-
-  addOutput(cell: string, items: readonly OutputItem[]): void {
-    const output = this.#outputs.get(cell) ?? { items: [] };
-    output.items.push(...items);
-    let size = 0;
-    const first = output.items.findLastIndex((item) => (size += sizeOf(item)) > MAX_OUTPUT);
-    output.items.splice(0, first + 1);
-    this.#outputs.set(cell, output);
+    this.#sparing = false;
+    this.outputs.runEnds(cell, error);
   }
 
   /**
@@ -180,14 +173,7 @@ export class Keeper {
   }
 
   #snapshot({ recipe, base, layers }: Origin, savedAt: number): Checkpoint {
-    const shown = new Map<string, CellOutput>(this.#outputs);
-    if (this.#before) {
-      const { cell, output } = this.#before;
-      if (output) shown.set(cell, output);
-      else shown.delete(cell);
-    }
-    const outputs = Object.fromEntries([...shown].map(([cell, { items, error }]) => [cell, { items: [...items], ...(error && { error }) }]));
-    return { recipe, base, layers, savedAt, outputs, done: [...this.#done] };
+    return { recipe, base, layers, savedAt, outputs: this.outputs.snapshot(), done: [...this.#done] };
   }
 
   #open(): Promise<SessionSlot> | undefined {
@@ -206,18 +192,18 @@ export class Keeper {
   }
 
   #write(): void {
-    if (this.#unwritten) return;
+    if (this.#unwritten || this.#sparing) return;
     this.#unwritten = true;
     this.#inTurn(async (slot) => {
       this.#unwritten = false;
       const checkpoint = this.#checkpoint;
       if (!checkpoint) return;
+      const { base, layers } = checkpoint;
+      if (layers.reduce((sum, { size }) => sum + size, 0) > MAX_SAVED_BYTES) return this.#tell({ kept: false, copy: false, reason: TOO_LARGE });
       this.#outdated = false;
-      const { base } = checkpoint;
       const baseKept = base === null || (await this.#basesKept.get(base));
       const kept = await slot.save({ ...checkpoint, base: baseKept ? null : base });
-      this.#lastReport = { kept, copy: !(await slot.writable) };
-      this.#report(this.#lastReport);
+      this.#tell({ kept, copy: !(await slot.writable) });
     });
   }
 
@@ -226,14 +212,12 @@ export class Keeper {
     if (!open) return;
     this.#turn = this.#turn.then(async () => work(await open)).catch((error: unknown) => {
       this.#unwritten = false;
-      this.#lastReport = { kept: false, copy: false, reason: String(error) };
-      this.#report(this.#lastReport);
+      this.#tell({ kept: false, copy: false, reason: String(error) });
     });
   }
-}
 
-function sizeOf(item: OutputItem): number {
-  if (item.stream === 'clear') return 1;
-  const mime = 'mime' in item ? Object.values(item.mime ?? {}).reduce((sum, data) => sum + data.length, 1) : 1;
-  return mime + ('text' in item ? item.text.length : 0);
+  #tell(report: SaveReport): void {
+    this.#lastReport = report;
+    this.#report(report);
+  }
 }

@@ -48,6 +48,7 @@ export function lazyParts(load: () => Promise<LoadedParts>): LoadedParts {
     images: {
       has: async (recipe) => (await parts()).images.has(recipe),
       find: async (recipe) => (await parts()).images.find(recipe),
+      isKept: async (recipe) => (await parts()).images.isKept(recipe),
       keep: async (...kept) => (await parts()).images.keep(...kept),
       usable: async (recipe) => (await parts()).images.usable(recipe),
       reject: async (...rejected) => (await parts()).images.reject(...rejected),
@@ -58,6 +59,8 @@ export function lazyParts(load: () => Promise<LoadedParts>): LoadedParts {
     packages: {
       identify: async (packages) => (await parts()).packages.identify(packages),
       load: async (...request) => (await parts()).packages.load(...request),
+      providers: async (...request) => (await parts()).packages.providers(...request),
+      fromFile: async (...request) => (await parts()).packages.fromFile(...request),
     },
     transport: { open: async (...request) => (await parts()).transport.open(...request) },
   };

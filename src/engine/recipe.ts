@@ -1,3 +1,5 @@
+import { canSuspend } from '../protocol/suspending.js';
+
 /** What makes two interpreters equal before user code runs; the release itself is the store's version. */
 export interface Recipe {
   /** Identities of the packages, see `PackageLoader.identify`. */
@@ -5,10 +7,7 @@ export interface Recipe {
   readonly isolation: 'sandbox' | 'page';
 }
 
-/** Whether Python can be suspended here (JSPI): it is frozen into an image. */
-export const canSuspend = (): boolean => 'Suspending' in WebAssembly;
-
-/** The key of the image for a recipe. */
+/** The key of the image for a recipe. Whether Python can be suspended is frozen into an image. */
 export function recipeKey({ packages, isolation }: Recipe): string {
   return `base ${JSON.stringify({ packages: [...packages].sort(), isolation, suspend: canSuspend() })}`;
 }

@@ -1,5 +1,6 @@
 import type { PlaygroundError } from '../errors.js';
 import type { OutputItem } from '../protocol/messages.js';
+import type { Asked } from './interpreter.js';
 import type { SaveReport } from './keeper.js';
 import type { Run } from './run.js';
 import type { BootProgress, BootReport, RunResult, SessionStatus } from './types.js';
@@ -39,6 +40,36 @@ export class SessionOutputEvent extends Event {
     super('output');
     this.run = run;
     this.items = items;
+  }
+}
+
+/**
+ * Python waits for a line (`input()` and its like). Who will answer, now or later, calls `preventDefault()`; where nobody does, the
+ * input is at its end (`EOFError`).
+ */
+export class SessionInputEvent extends Event {
+  /** The run that asks; the last one for a task in the background. */
+  readonly run: Run;
+  /** What to ask. It was printed already. */
+  readonly prompt: string;
+  /** Whether what is typed must not be seen. */
+  readonly password: boolean;
+  /** Aborted when Python does not wait any more: it was answered, stopped, or ended. */
+  readonly over: AbortSignal;
+  readonly #asked: Asked;
+
+  constructor(run: Run, asked: Asked) {
+    super('input', { cancelable: true });
+    this.run = run;
+    this.prompt = asked.request.prompt;
+    this.password = asked.request.password;
+    this.over = asked.over;
+    this.#asked = asked;
+  }
+
+  /** Answers, once; null is the end of input. */
+  respond(text: string | null): void {
+    this.#asked.respond(text);
   }
 }
 
@@ -86,8 +117,19 @@ export interface SessionEventMap {
   progress: SessionProgressEvent;
   ready: SessionReadyEvent;
   output: SessionOutputEvent;
+  input: SessionInputEvent;
   result: SessionResultEvent;
   error: SessionErrorEvent;
   responsive: SessionResponsiveEvent;
   save: SessionSaveEvent;
+}
+
+/** Where the events of a session are listened to. */
+export class SessionEventTarget extends EventTarget {
+  /** Listens to one of {@link SessionEventMap}; returns the way to stop listening. */
+  on<K extends keyof SessionEventMap>(type: K, listener: (event: SessionEventMap[K]) => void): () => void {
+    const handler = listener as (event: Event) => void;
+    this.addEventListener(type, handler);
+    return () => this.removeEventListener(type, handler);
+  }
 }

@@ -1,51 +1,28 @@
-import { PlaygroundError, abortedError, asPlaygroundError } from '../errors.js';
-import type { RunError } from '../protocol/messages.js';
-import type { BootEvents, Booted, EngineParts } from './boot.js';
-import type { LiveInterpreter, SessionEvents, TimedOutcome } from './interpreter.js';
+import { abortedError, asPlaygroundError, bootStopped } from '../errors.js';
+import type { PlaygroundError } from '../errors.js';
+import { inTime } from '../timers.js';
+import { ActiveRun } from './active-run.js';
+import type { Booted, EngineParts } from './boot.js';
+import type { Asked, LiveInterpreter, SessionEvents } from './interpreter.js';
 import { Keeper } from './keeper.js';
-import type { SaveReport } from './keeper.js';
 import { ownCode } from './lazy.js';
-import type { Hibernatable } from './live-limit.js';
+import type { LiveMember } from './live-limit.js';
+import { DONE_BEFORE, STOPPED, crashed, disposedError, notKept } from './results.js';
 import { Run } from './run.js';
-import {
-  SessionErrorEvent,
-  SessionOutputEvent,
-  SessionProgressEvent,
-  SessionReadyEvent,
-  SessionResponsiveEvent,
-  SessionResultEvent,
-  SessionSaveEvent,
-  SessionStatusEvent,
-} from './session-events.js';
-import type { SessionEventMap } from './session-events.js';
-import type { BootReport, RunOptions, RunResult, SessionOptions, SessionStatus } from './types.js';
+import { SessionErrorEvent, SessionEventTarget, SessionInputEvent, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
+import { SessionResponsiveEvent, SessionResultEvent, SessionSaveEvent, SessionStatusEvent } from './session-events.js';
+import type { BootProgress, BootReport, RunOptions, RunResult, SessionOptions, SessionStatus } from './types.js';
 import { VitalSigns } from './vital-signs.js';
 
-/** Python has this long to answer an interrupt; then its worker is ended. */
-const INTERRUPT_MS = 1000;
-/** A second Stop this soon is the same press: hands double-click. */
-const SAME_PRESS_MS = 300;
-/** Timers that should wait longer fire at once: https://html.spec.whatwg.org/#timers, a signed 32-bit number. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** The result of a run that never began. */
-const STOPPED: RunResult = { status: 'stopped', durationMs: 0 };
-/** The result of code that was not to run twice. */
-const DONE_BEFORE: RunResult = { status: 'ok', durationMs: 0 };
+/** A restart waits this long for what ran last to be saved, so that its undoing brings all of it back. */
+const LAST_SAVE_MS = 1000;
 
 /** A start of Python that goes on. */
-interface Boot {
+interface PendingBoot {
   readonly done: Promise<BootReport>;
   readonly abort: AbortController;
   /** Somebody called `boot()`; otherwise it is given up when the last run that needs it is stopped. */
   asked: boolean;
-}
-
-/** A run that has begun, and how it is being stopped. */
-interface ActiveRun {
-  readonly run: Run;
-  readonly began: number;
-  stopping?: { readonly status: 'stopped' | 'timeout'; readonly since: number; readonly deadline: ReturnType<typeof setTimeout> };
 }
 
 /**
@@ -54,14 +31,17 @@ interface ActiveRun {
  * Runs queue and never overlap. After each run the state is saved, and before the next one at the latest: a crash, or a stop
  * that needed force, goes back to the state before the run, and so does the next visit. Every promise given out settles.
  */
-export class Session extends EventTarget implements Hibernatable {
+export class Session extends SessionEventTarget implements LiveMember {
   readonly options: SessionOptions;
   readonly #parts: EngineParts;
   readonly #signs: VitalSigns;
   readonly #keeper: Keeper;
   #status: SessionStatus = 'idle';
   #interpreter: LiveInterpreter | undefined;
-  #booting: Boot | undefined;
+  #booting: PendingBoot | undefined;
+  /** The interpreter that a restart ends, and the promise that it has ended. */
+  #retired: LiveInterpreter | undefined;
+  #retiring: Promise<void> = Promise.resolve();
   #bootReport: BootReport | undefined;
   #queue: Run[] = [];
   #active: ActiveRun | undefined;
@@ -77,13 +57,12 @@ export class Session extends EventTarget implements Hibernatable {
     this.options = options;
     this.#parts = parts;
     this.#keeper = new Keeper(parts.sessions, options.storageKey, (report) => this.dispatchEvent(new SessionSaveEvent(report)));
-    this.#signs = new VitalSigns(
-      () => this.#interpreter?.ping(),
-      (responsive) => {
-        this.dispatchEvent(new SessionResponsiveEvent(responsive));
-        if (!responsive && !this.#active) this.#interpreter?.lose();
-      },
-    );
+    this.#signs = new VitalSigns({
+      ping: () => this.#interpreter?.ping(),
+      changed: (responsive) => this.dispatchEvent(new SessionResponsiveEvent(responsive)),
+      // What Python was asked to do may take as long as it likes.
+      silent: () => this.#active ?? this.#interpreter?.lose(),
+    });
     if (!booted) return;
     booted.interpreter.adopt(this.#interpreterEvents());
     this.#take(booted);
@@ -142,7 +121,7 @@ export class Session extends EventTarget implements Hibernatable {
    */
   stop(): void {
     const waiting = this.#queue.splice(0);
-    if (this.#active) this.#stopActive('stopped');
+    if (this.#active) this.#stopActive();
     else this.#abortBoot();
     this.#settleAll(waiting, STOPPED);
   }
@@ -150,12 +129,14 @@ export class Session extends EventTarget implements Hibernatable {
   /** A fresh Python: ends this one, what runs and what waits, then boots. The saved state goes; see {@link Session.undoRestart}. */
   restart(): Promise<BootReport> {
     if (this.#status === 'disposed') return Promise.reject(disposedError());
-    this.#keeper.forget();
-    return this.#startOver('Python was restarted.');
+    return this.#startOver('Python was restarted.', () => this.#keeper.forget());
   }
 
   /** Goes back to the state before the last restart. False when there is none. */
   async undoRestart(): Promise<boolean> {
+    await this.#retiring;
+    // What ran last is put aside, as by a restart. What cannot be saved has been said.
+    if (this.resting) await inTime(LAST_SAVE_MS, this.#interpreter?.save() ?? Promise.resolve()).catch(() => undefined);
     if (!(await this.#keeper.bringBack()) || this.#status === 'disposed') return false;
     await this.#startOver('The restart was undone.');
     return true;
@@ -199,20 +180,23 @@ export class Session extends EventTarget implements Hibernatable {
     return true;
   }
 
+  /** The same as {@link Session.hibernate}, as the limit of live sessions asks for it. */
+  giveWay(): Promise<boolean> {
+    return this.hibernate();
+  }
+
   /** Ends everything. What is still pending settles, and the session cannot be used again; its saved state stays. */
   async dispose(): Promise<void> {
     if (this.#status === 'disposed') return;
     const waiting = this.#queue.splice(0);
-    const idle = this.resting && this.options.storageKey !== undefined ? this.#interpreter : undefined;
-    if (idle) this.#interpreter = undefined;
+    this.#retired?.kill(disposedError());
+    const saved = this.resting && this.options.storageKey !== undefined ? this.#retire(disposedError()) : this.#retiring;
     this.#abortBoot();
     this.#endInterpreter(disposedError());
     this.#signs.rest();
     this.#setStatus('disposed');
     this.#settleAll(waiting, STOPPED);
-    // The last run may not be saved yet. What cannot be saved has been said.
-    await idle?.save().catch(() => undefined);
-    idle?.kill(disposedError());
+    await saved;
     this.#parts.limit.leave(this);
     await this.#keeper.close();
   }
@@ -224,28 +208,23 @@ export class Session extends EventTarget implements Hibernatable {
     this.#interpreter.ping();
   }
 
-  /** Listens to one of {@link SessionEventMap}; returns the way to stop listening. */
-  on<K extends keyof SessionEventMap>(type: K, listener: (event: SessionEventMap[K]) => void): () => void {
-    const handler = listener as (event: Event) => void;
-    this.addEventListener(type, handler);
-    return () => this.removeEventListener(type, handler);
-  }
-
-  /** Ends the interpreter, what runs and what waits, then boots. */
-  #startOver(reason: string): Promise<BootReport> {
+  /** Ends the interpreter, what runs and what waits, then boots. With `forget`, afresh; what an idle Python has not saved yet is saved first. */
+  #startOver(reason: string, forget?: () => void): Promise<BootReport> {
+    const ended = abortedError('run', reason);
     const waiting = this.#queue.splice(0);
     this.#abortBoot();
-    this.#endInterpreter(abortedError('run', reason));
+    if (forget) this.#retiring = (this.resting ? this.#retire(ended, LAST_SAVE_MS) : this.#retiring).then(forget);
+    this.#endInterpreter(ended);
     this.#setStatus('idle');
     this.#settleAll(waiting, STOPPED);
     return this.boot();
   }
 
   /** The boot that goes on, or a new one. */
-  #startBoot(): Boot {
+  #startBoot(): PendingBoot {
     if (this.#booting) return this.#booting;
     const abort = new AbortController();
-    const booting: Boot = { abort, done: this.#boot(abort.signal), asked: false };
+    const booting: PendingBoot = { abort, done: this.#boot(abort.signal), asked: false };
     this.#booting = booting;
     this.#setStatus('booting');
     return booting;
@@ -254,30 +233,16 @@ export class Session extends EventTarget implements Hibernatable {
   async #boot(signal: AbortSignal): Promise<BootReport> {
     // Nothing is told before this line: whoever hears of the boot must be able to stop it already.
     try {
-      const { bootInterpreter } = await ownCode(import('./boot.js'));
-      // A spare that waits gives its place to this session. One that has a past cannot use it.
-      const spare = this.#parts.spares.has(this.options) && (await this.#keeper.recall()) === null;
-      if (signal.aborted) throw bootStopped();
-      if (spare && this.#parts.spares.has(this.options)) this.#parts.limit.seat(this);
-      else await this.#parts.limit.admit(this, signal);
-      if (signal.aborted) throw bootStopped();
-      const events: BootEvents = {
-        ...this.#interpreterEvents(),
-        progress: (progress) => signal.aborted || this.dispatchEvent(new SessionProgressEvent(progress)),
-      };
-      const booted = await bootInterpreter(this.options, this.#parts, this.#keeper.recall(), events, signal);
-      const { interpreter, report } = booted;
-      if (signal.aborted) {
-        // The stop came between the worker's last word and this line.
-        interpreter.kill();
-        throw bootStopped();
-      }
+      const { bootSession } = await ownCode(import('./boot.js'));
+      await this.#retiring;
+      const progress = (now: BootProgress): unknown => signal.aborted || this.dispatchEvent(new SessionProgressEvent(now));
+      const booted = await bootSession(this, this.#parts, this.#keeper, { ...this.#interpreterEvents(), progress }, signal);
       this.#booting = undefined;
       this.#take(booted);
       this.#setStatus('ready');
-      this.dispatchEvent(new SessionReadyEvent(report));
+      this.dispatchEvent(new SessionReadyEvent(booted.report));
       this.#pump();
-      return report;
+      return booted.report;
     } catch (cause) {
       // Who stopped a boot has said so, and what waits by now came later and has a boot of its own.
       if (signal.aborted) throw bootStopped();
@@ -319,10 +284,11 @@ export class Session extends EventTarget implements Hibernatable {
         const run = this.#active?.run ?? this.#lastRun;
         // Output carries the id of the run it belongs to; an older one than the last goes to the last.
         if (!run || id > run.id) return;
-        this.#keeper.addOutput(run.options.cell ?? '', items);
+        this.#keeper.outputs.add(run.options.cell ?? '', items);
         if (run === this.#active?.run) run.push(items);
         this.dispatchEvent(new SessionOutputEvent(run, items));
       },
+      asked: (asked) => this.#ask(asked),
       sign: () => {
         this.#signs.sign();
         if (!this.#active) this.#signs.rest();
@@ -337,6 +303,14 @@ export class Session extends EventTarget implements Hibernatable {
       },
       doubt: () => this.probe(),
     };
+  }
+
+  /** Answers with the lines that the run brought, or lets a listener answer; where nobody does, the input is at its end. */
+  #ask(asked: Asked): void {
+    const line = this.#active?.nextInput();
+    const run = this.#active?.run ?? this.#lastRun;
+    if (line !== undefined) asked.respond(line);
+    else if (!run || this.dispatchEvent(new SessionInputEvent(run, asked))) asked.respond(null);
   }
 
   /** Starts the next run, or the boot that it needs. */
@@ -356,28 +330,19 @@ export class Session extends EventTarget implements Hibernatable {
   }
 
   async #execute(run: Run, interpreter: LiveInterpreter): Promise<void> {
-    const active: ActiveRun = { run, began: performance.now() };
-    const { timeout = 0, filename = 'main.py', files = {}, cell = '', once } = run.options;
+    const { cell = '', once } = run.options;
+    const active = new ActiveRun(run, interpreter, () => this.#replaceInterpreter());
     this.#active = active;
     this.#lastRun = run;
     this.#parts.limit.touch(this);
     this.#keeper.runBegins(cell);
     this.#signs.watch();
-    const limit = timeout > 0 ? setTimeout(() => active.stopping ?? this.#stopActive('timeout'), Math.min(timeout * 1000, LONGEST_TIMER_MS)) : undefined;
     // Sent before anybody hears of it, so that a listener's stop finds something to stop.
-    const outcome = interpreter.run({ run: run.id, code: run.code, filename, files });
+    const ended = active.execute(this.#keeper);
     this.#setStatus('running');
-    let result: RunResult;
-    try {
-      result = finished(await outcome, active);
-    } catch (cause) {
-      const error = asPlaygroundError(cause, { code: 'worker-failed', phase: 'run', message: String(cause) });
-      result = cutOff(error, active, this.#keeper);
-    }
+    const result = await ended;
     this.#keeper.runEnds(cell, result.error);
     if (once !== undefined && result.status === 'ok') this.#keeper.markDone(once);
-    clearTimeout(limit);
-    clearTimeout(active.stopping?.deadline);
     this.#active = undefined;
     this.#signs.rest();
     if (this.#interpreter === interpreter) this.#setStatus('ready');
@@ -393,19 +358,12 @@ export class Session extends EventTarget implements Hibernatable {
       this.#queue.splice(at, 1);
       if (this.#queue.length === 0 && this.#booting?.asked === false) this.#abortBoot();
       this.#settle(run, STOPPED);
-    } else if (this.#active?.run === run) this.#stopActive('stopped');
+    } else if (this.#active?.run === run) this.#stopActive();
   }
 
-  #stopActive(status: 'stopped' | 'timeout'): void {
-    const active = this.#active;
+  #stopActive(): void {
     // Without an interpreter it has been ended already, and settles in a moment.
-    if (!active || !this.#interpreter) return;
-    if (active.stopping) {
-      if (performance.now() - active.stopping.since > SAME_PRESS_MS) this.#replaceInterpreter();
-      return;
-    }
-    active.stopping = { status, since: performance.now(), deadline: setTimeout(() => this.#replaceInterpreter(), INTERRUPT_MS) };
-    this.#interpreter.interrupt();
+    if (this.#interpreter) this.#active?.stop('stopped');
   }
 
   /** The hard way to stop: the worker goes, and another one goes on from the state before the run, so that the next run need not wait for it. */
@@ -420,6 +378,13 @@ export class Session extends EventTarget implements Hibernatable {
     const interpreter = this.#interpreter;
     this.#interpreter = undefined;
     interpreter?.kill(error);
+  }
+
+  /** Ends the interpreter, which is idle, once it has saved what it has not saved yet. It is out of use at once. */
+  #retire(reason: PlaygroundError, limitMs?: number): Promise<void> {
+    this.#retired = this.#interpreter;
+    this.#interpreter = undefined;
+    return this.#retired?.retire(reason, limitMs) ?? Promise.resolve();
   }
 
   #settleAll(runs: readonly Run[], result: RunResult): void {
@@ -437,35 +402,3 @@ export class Session extends EventTarget implements Hibernatable {
     this.dispatchEvent(new SessionStatusEvent(status));
   }
 }
-
-function finished({ outcome, ms }: TimedOutcome, { stopping }: ActiveRun): RunResult {
-  const { status, ...rest } = outcome;
-  if (status !== 'interrupted') return { status, ...rest, durationMs: ms };
-  // A KeyboardInterrupt that nobody asked for was raised by the program itself.
-  return stopping ? { status: stopping.status, ...rest, durationMs: ms, stoppedBy: 'interrupt' } : { status: 'error', ...rest, durationMs: ms };
-}
-
-/** The result of a run whose interpreter went away under it: on request, or by itself. */
-function cutOff(error: PlaygroundError, { began, stopping }: ActiveRun, { canGoBack, behindSince }: Pick<Keeper, 'canGoBack' | 'behindSince'>): RunResult {
-  const durationMs = performance.now() - began;
-  const status = stopping?.status ?? 'stopped';
-  if (error.code === 'aborted') return canGoBack ? { status, durationMs, stoppedBy: 'restore', ...(behindSince !== undefined && { restoredFrom: behindSince }) } : { status, durationMs, stoppedBy: 'restart' };
-  return error.code === 'disposed' ? { status, durationMs } : crashed(error, durationMs);
-}
-
-const bootStopped = (): PlaygroundError => abortedError('boot', 'The start of Python was stopped.');
-
-function crashed(error: PlaygroundError, durationMs: number): RunResult {
-  const data: RunError = { type: 'PlaygroundError', message: error.message, traceback: '', frames: [] };
-  return { status: 'crashed', error: data, durationMs };
-}
-
-const notKept = ({ copy, reason }: SaveReport): PlaygroundError =>
-  new PlaygroundError({
-    code: 'not-saved',
-    phase: 'run',
-    message: `The session is not saved on this device. ${copy ? 'Another tab has it open, and this one works on a copy.' : (reason ?? 'The browser does not let the page keep it, or its storage is full.')}`,
-  });
-
-const disposedError = (): PlaygroundError =>
-  new PlaygroundError({ code: 'disposed', phase: 'run', message: 'This session was ended. Make a new one.' });

@@ -19,6 +19,8 @@ export interface SessionOptions {
    * long as the page.
    */
   readonly storageKey?: string | undefined;
+  /** MiB of memory that programs may fill (512); more is a MemoryError. At most 4095. */
+  readonly memoryLimit?: number | undefined;
   /** Folder of Pyodide's core files (the ones built with this release). */
   readonly indexUrl?: string | undefined;
   /** Folder of the wheels (the CDN folder of exactly this Pyodide). */
@@ -40,6 +42,8 @@ export interface RunOptions {
   readonly once?: string;
   /** Name of the place that shows the output, where a session has several (`''`): what it showed last is kept with the session. */
   readonly cell?: string;
+  /** Lines for `input()`, used up before anybody is asked. */
+  readonly inputs?: readonly string[];
   /** Stops the run; a run that still waits its turn never starts. */
   readonly signal?: AbortSignal;
   /** Seconds after which the run is stopped (0: none). */

@@ -2,6 +2,18 @@
 const SILENCE_MS = 1500;
 /** With {@link SILENCE_MS}, silence is told within two seconds. */
 const LOOK_EVERY_MS = 500;
+/** Silence after which an idle worker counts as dead: what Python does in the background may compute for a while. */
+const DEATH_MS = 10_000;
+
+/** What is told of a worker. */
+export interface VitalSignsListener {
+  /** Asks the worker for a sign. */
+  ping(): void;
+  /** Whether it gives signs, when that changes. */
+  changed(responsive: boolean): void;
+  /** It has given none for ten seconds; told again until one comes. */
+  silent(): void;
+}
 
 /**
  * Tells a busy program from a dead worker, as far as that is possible from outside.
@@ -11,17 +23,15 @@ const LOOK_EVERY_MS = 500;
  * frozen, or the machine slept) starts the wait afresh instead of blaming the worker.
  */
 export class VitalSigns {
-  readonly #ping: () => void;
-  readonly #changed: (responsive: boolean) => void;
+  readonly #listener: VitalSignsListener;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lastSign = 0;
   #lastLook = 0;
   #pinged = false;
   #responsive = true;
 
-  constructor(ping: () => void, changed: (responsive: boolean) => void) {
-    this.#ping = ping;
-    this.#changed = changed;
+  constructor(listener: VitalSignsListener) {
+    this.#listener = listener;
   }
 
   /** Starts to look. While it looks already, nothing changes: asking often must not put the answer off. */
@@ -52,13 +62,14 @@ export class VitalSigns {
     if (silence >= SILENCE_MS) this.#set(false);
     else if (silence > SILENCE_MS / 4 && !this.#pinged) {
       this.#pinged = true;
-      this.#ping();
+      this.#listener.ping();
     }
+    if (silence >= DEATH_MS) this.#listener.silent();
   }
 
   #set(responsive: boolean): void {
     if (responsive === this.#responsive) return;
     this.#responsive = responsive;
-    this.#changed(responsive);
+    this.#listener.changed(responsive);
   }
 }

@@ -23,9 +23,12 @@ export function captureReferences(module: PrivateModule, api: PrivateApi, names:
     return reference;
   };
   const state = withKeepableTable(module, () => api.serializeHiwireState(name));
-  if (lost.length > 0) throw new ImageError(`These JavaScript objects cannot be kept: ${[...new Set(lost)].slice(0, 10).join(', ')}.`);
+  if (lost.length > 0) throw new ImageError(lostSentence([...new Set(lost)].slice(0, 10)));
   return JSON.stringify(state);
 }
+
+const lostSentence = (lost: readonly string[]): string =>
+  `The program holds JavaScript objects that cannot be kept: ${lost.join(', ')}. Delete the variables that hold them, for example with \`del name\`, and run again.`;
 
 /** The way back: what `captureReferences` wrote, as the objects of this interpreter. */
 export function resolveReference(reference: Reference, pyodide: object, host: HostObjects): unknown {

@@ -26,7 +26,7 @@ export class InterpreterPool {
   readonly #parts: EngineParts;
 
   /**
-   * @param parts - what sessions stand on; tests give fakes
+   * @param parts - what sessions stand on, by default what all of the page share (as for `openSession()`); tests give fakes
    * @throws TypeError or RangeError for settings that are not allowed, naming the setting, its value and what is allowed.
    */
   constructor({ size, refreshSeconds, maxAgeSeconds, ...options }: InterpreterPoolOptions = {}, parts: EngineParts = pageParts) {

@@ -1,4 +1,5 @@
 import { PlaygroundError, asPlaygroundError } from '../errors.js';
+import { LONGEST_TIMER_MS } from '../timers.js';
 import { BackOff } from './back-off.js';
 import { Entries } from './entries.js';
 import { Pending } from './pending.js';
@@ -6,9 +7,6 @@ import type { Ticket } from './pending.js';
 import { checkSettings } from './settings.js';
 import type { CheckedSettings, PoolSettings } from './settings.js';
 import type { PoolEntry, PoolPorts, PoolStats } from './types.js';
-
-/** Timers of browsers go off at once when they are set for longer than this. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Keeps started interpreters waiting, so that who needs one has it in milliseconds.

@@ -1,5 +1,6 @@
 import type { Booted, EngineParts, SpareInterpreters } from '../engine/boot.js';
-import type { Hibernatable, LiveLimit } from '../engine/live-limit.js';
+import { isSmallDevice, savesData } from '../engine/device.js';
+import type { LiveLimit, LiveMember } from '../engine/live-limit.js';
 import type { SessionOptions } from '../engine/types.js';
 import type { Pool } from './pool.js';
 import type { WarmInterpreter } from './warm-interpreter.js';
@@ -18,7 +19,7 @@ interface Kind {
  *
  * It counts as live, and is the first to go when room is needed. Where memory or data is scarce there is none.
  */
-export class Spares implements SpareInterpreters, Hibernatable {
+export class Spares implements SpareInterpreters, LiveMember {
   readonly spare = true;
   readonly busy = false;
   readonly #limit: LiveLimit;
@@ -61,8 +62,8 @@ export class Spares implements SpareInterpreters, Hibernatable {
     return this.#kind !== undefined;
   }
 
-  /** Makes room. */
-  hibernate(): Promise<boolean> {
+  /** Ends the spare, if there is one. */
+  giveWay(): Promise<boolean> {
     this.#kind?.pool.dispose();
     this.#kind = undefined;
     return Promise.resolve(true);
@@ -71,8 +72,8 @@ export class Spares implements SpareInterpreters, Hibernatable {
   async #warm(options: SessionOptions): Promise<void> {
     const { createPool } = await import('./warm-pool.js');
     const key = keyOf(options);
-    if (this.#kind?.key === key || isScarce()) return;
-    void this.hibernate();
+    if (this.#kind?.key === key || isSmallDevice() || savesData()) return;
+    void this.giveWay();
     this.#limit.leave(this);
     if (!this.#limit.tryAdmit(this)) return;
     const pool = createPool({ size: 1 }, options, this.#parts());
@@ -84,9 +85,3 @@ export class Spares implements SpareInterpreters, Hibernatable {
 
 /** Everything that makes one interpreter unlike another. */
 const keyOf = ({ storageKey: _, ...options }: SessionOptions): string => JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-/** Small devices and readers who pay for data, as far as browsers tell: https://www.w3.org/TR/device-memory/ and the Save-Data hint. */
-function isScarce(): boolean {
-  const { deviceMemory = Infinity, connection } = navigator as { readonly deviceMemory?: number; readonly connection?: { readonly saveData?: boolean } };
-  return deviceMemory <= 2 || connection?.saveData === true;
-}

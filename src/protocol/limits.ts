@@ -17,6 +17,10 @@ export const LIMITS = {
   phases: 32,
   /** Characters in a name: of a type, a function, a file, a display. */
   name: 1024,
+  /** Completions in one answer. */
+  completions: 500,
+  /** Characters of a docstring, a prompt or a mistake's description. */
+  words: 20_000,
 } as const;
 
 /** A MIME type without parameters, in lower case. */

@@ -9,6 +9,8 @@
  * The host trusts nothing that arrives on (3): see `validate.ts`.
  */
 
+import type { InboxAddress } from './blocked.js';
+
 /** Rich output: MIME type → data. Text as text, binary images as base64, JSON as JSON text. */
 export type MimeBundle = Readonly<Record<string, string>>;
 
@@ -36,6 +38,8 @@ export interface RunError {
   readonly message: string;
   readonly traceback: string;
   readonly frames: readonly TracebackFrame[];
+  /** The package that provides a module which was not found, or the module's own name; a page can offer to install it. */
+  readonly missing?: string;
 }
 
 /** How a run ended, as the worker tells it. */
@@ -45,6 +49,53 @@ export interface RunOutcome {
   readonly value?: string;
   readonly mime?: MimeBundle;
   readonly error?: RunError;
+}
+
+/** What an editor, or a session before a run, asks the live interpreter about code that has not run. */
+export interface CodeQuestion {
+  /**
+   * `complete`, `signature` and `hover`: what is at the cursor; `check`: whether it is Python at all; `needs`: the modules it
+   * imports that are not here, and the requirements of its `# /// script` block (PEP 723).
+   */
+  readonly kind: 'complete' | 'signature' | 'hover' | 'check' | 'needs';
+  readonly code: string;
+  /** Characters (code points) before the cursor. */
+  readonly cursor: number;
+}
+
+export const COMPLETION_KINDS = ['class', 'function', 'method', 'property', 'variable', 'parameter', 'module', 'keyword'] as const;
+
+export interface Completion {
+  readonly label: string;
+  readonly kind: (typeof COMPLETION_KINDS)[number];
+  /** A few words beside the label, e.g. the parameters of a function. */
+  readonly detail?: string;
+}
+
+/** A mistake in the code, from one place to another: in characters (code points) from its start. */
+export interface CodeProblem {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+}
+
+/** The answer to a {@link CodeQuestion} of the same kind. Places count characters (code points) from the start of the code. */
+export type CodeAnswer =
+  /** `from`: where the word begins that they complete. */
+  | { readonly kind: 'complete'; readonly from: number; readonly completions: readonly Completion[] }
+  /** The call around the cursor, e.g. `round(number, ndigits=None)`; `active`: index of the parameter being written, -1 for none. */
+  | { readonly kind: 'signature'; readonly label: string; readonly parameters: readonly string[]; readonly active: number; readonly doc: string }
+  | { readonly kind: 'hover'; readonly from: number; readonly to: number; readonly title: string; readonly doc: string }
+  | { readonly kind: 'check'; readonly problems: readonly CodeProblem[] }
+  | { readonly kind: 'needs'; readonly imports: readonly string[]; readonly requirements: readonly string[] };
+
+/** What Python asks the page, and waits for. */
+export interface AskRequest {
+  /** `input()` and its like: a line of text. */
+  readonly kind: 'input';
+  readonly prompt: string;
+  /** Whether what is typed must not be seen (`getpass`). */
+  readonly password: boolean;
 }
 
 /** The runtime's files as they are handed to a frame: bytes that the host fetched and checked. */
@@ -80,12 +131,14 @@ export interface SpawnRequest {
   readonly images: readonly Blob[];
   /** Whether to make a base image of the fresh interpreter, before any user code runs in it. */
   readonly capture: boolean;
+  /** Bytes of memory that programs may fill; more is a MemoryError. */
+  readonly memoryLimit: number;
 }
 
 // ── (1) host → frame, frame → host ──────────────────────────────────────────────────────────────────────────────
 
 /** Changes whenever (1) or (2) change: a served `sandbox.html` may come from another release than the page's script. */
-export const FRAME_PROTOCOL = 1;
+export const FRAME_PROTOCOL = 2;
 
 /** Host → frame, on the frame's window, once: use this port from now on. */
 export interface FrameConnect {
@@ -99,6 +152,8 @@ export type HostToFrame =
   | { readonly type: 'core'; readonly files: CoreFiles }
   /** Start a worker. Its port (3) is transferred along. */
   | { readonly type: 'spawn'; readonly worker: number; readonly request: SpawnRequest }
+  /** Give a worker that is blocked in synchronous code what it waits for. */
+  | { readonly type: 'unblock'; readonly worker: number; readonly data: string }
   /** Interrupt what this worker runs, by revoking its stop URL; it gets a fresh one at once. */
   | { readonly type: 'interrupt'; readonly worker: number }
   /** End this worker. */
@@ -120,6 +175,12 @@ export interface FrameHello {
 
 // ── (2) frame (or host, in `page` isolation) → worker ───────────────────────────────────────────────────────────
 
+/** Blob URLs that go away together when the worker is to stop. Two, for the reason that `blocked.ts` gives. */
+export type StopUrls = readonly [string, string];
+
+/** Where a worker looks whether it is to stop: at stop URLs, or, on isolated pages, at a counter of interrupts in shared memory. */
+export type StopAddress = { readonly kind: 'urls'; readonly urls: StopUrls } | { readonly kind: 'shared'; readonly memory: SharedArrayBuffer };
+
 export type SpawnerToWorker =
   /** First message, with the port (3): boot Python from these bytes. */
   | {
@@ -128,10 +189,12 @@ export type SpawnerToWorker =
       readonly module: WebAssembly.Module;
       readonly files: CoreFiles;
       readonly request: SpawnRequest;
-      readonly stopUrl: string;
+      readonly stop: StopAddress;
+      /** How it hears of the page while it is blocked in synchronous code; left out where Python can be suspended. */
+      readonly inbox?: InboxAddress;
     }
-  /** The previous stop URL was revoked; this one is for later runs. `generation` counts the interrupts so far. */
-  | { readonly type: 'stop-url'; readonly url: string; readonly generation: number };
+  /** The previous stop URLs were revoked; these are for later runs. `generation` counts the interrupts so far. */
+  | { readonly type: 'stop-urls'; readonly urls: StopUrls; readonly generation: number };
 
 // ── (3) host → worker, worker → host ────────────────────────────────────────────────────────────────────────────
 
@@ -147,6 +210,12 @@ export type HostToWorker =
       /** How many interrupts the host has sent to this worker; the run waits for the stop URL of that generation. */
       readonly generation: number;
     }
+  /** What Python asked for; `text` is null at the end of input (Ctrl+D). A worker that is blocked gets it another way, see `unblock`. */
+  | { readonly type: 'answer'; readonly ask: number; readonly text: string | null }
+  /** Answered by `insight`, in a moment when Python does not compute. */
+  | { readonly type: 'question'; readonly question: number; readonly about: CodeQuestion }
+  /** Install these packages, between two runs; answered by `installed`. */
+  | { readonly type: 'install'; readonly install: number; readonly wheels: readonly Wheel[] }
   /** Take a checkpoint now, or when the run that goes on is over. The answer always comes: `checkpoint` or `no-checkpoint`. */
   | { readonly type: 'save' }
   /** Goes with every interrupt: cancels a program that waits (`await`), where no bytecode runs to be interrupted. */
@@ -175,6 +244,12 @@ export type WorkerToHost =
   | { readonly type: 'boot-failed'; readonly code: BootFailure; readonly message: string }
   | { readonly type: 'output'; readonly run: number; readonly items: readonly OutputItem[] }
   | { readonly type: 'result'; readonly run: number; readonly outcome: RunOutcome; readonly ms: number }
+  /** Python waits for an answer. `blocked`: its worker can hear no message meanwhile. */
+  | { readonly type: 'ask'; readonly ask: number; readonly blocked: boolean; readonly request: AskRequest }
+  /** The answer to a question; null for nothing to say. */
+  | { readonly type: 'insight'; readonly question: number; readonly answer: CodeAnswer | null }
+  /** These of the wheels that were to be installed could not be; none: all is well. */
+  | { readonly type: 'installed'; readonly install: number; readonly failed: readonly string[] }
   /** Answer to `ping`, and a sign of life that busy Python sends by itself (`ping` 0). */
   | { readonly type: 'pong'; readonly ping: number }
   /** The interpreter ended and cannot be used any more; `reason` is a sentence. */

@@ -1,6 +1,6 @@
 import { LIMITS, MIME_TYPE } from './limits.js';
-import { BOOT_FAILURES, BOOT_PHASES } from './messages.js';
-import type { MimeBundle, OutputItem, RunError, RunOutcome, TracebackFrame, WorkerToHost } from './messages.js';
+import { BOOT_FAILURES, BOOT_PHASES, COMPLETION_KINDS } from './messages.js';
+import type { AskRequest, CodeAnswer, CodeProblem, Completion, MimeBundle, OutputItem, RunError, RunOutcome, TracebackFrame, WorkerToHost } from './messages.js';
 
 /*
  * The wall. User code can send anything from its worker, so a message is rebuilt here field by field from own properties
@@ -24,6 +24,9 @@ function record(value: unknown, fields: readonly string[]): Fields | null {
 }
 
 const text = (value: unknown, limit: number): string | null => (typeof value === 'string' && value.length <= limit ? value : null);
+
+/** A text of a line: a name, of whatever. */
+const name = (value: unknown): string | null => text(value, LIMITS.name);
 
 const count = (value: unknown): number | null => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null);
 
@@ -112,18 +115,20 @@ function tracebackFrame(value: unknown): TracebackFrame | null {
   if (!frame) return null;
   const file = text(own(frame, 'file'), LIMITS.name);
   const line = count(own(frame, 'line'));
-  const name = text(own(frame, 'name'), LIMITS.name);
-  return file === null || line === null || name === null ? null : { file, line, name };
+  const called = name(own(frame, 'name'));
+  return file === null || line === null || called === null ? null : { file, line, name: called };
 }
 
 function runError(value: unknown): RunError | null {
-  const error = record(value, ['type', 'message', 'traceback', 'frames']);
+  const error = record(value, ['type', 'message', 'traceback', 'frames', 'missing']);
   if (!error) return null;
   const type = text(own(error, 'type'), LIMITS.name);
   const message = text(own(error, 'message'), LIMITS.text);
   const traceback = text(own(error, 'traceback'), LIMITS.text);
   const frames = list(own(error, 'frames'), LIMITS.frames, tracebackFrame);
-  return type === null || message === null || traceback === null || frames === null ? null : { type, message, traceback, frames };
+  const missing = optional(own(error, 'missing'), name);
+  if (type === null || message === null || traceback === null || frames === null || missing === null) return null;
+  return { type, message, traceback, frames, ...(missing !== undefined && { missing }) };
 }
 
 function runOutcome(raw: unknown): RunOutcome | null {
@@ -151,6 +156,75 @@ function phases(value: unknown): Record<string, number> | null {
   return Object.fromEntries(result);
 }
 
+function askRequest(value: unknown): AskRequest | null {
+  const request = record(value, ['kind', 'prompt', 'password']);
+  if (!request || own(request, 'kind') !== 'input') return null;
+  const prompt = text(own(request, 'prompt'), LIMITS.words);
+  const password = flag(own(request, 'password'));
+  return prompt === null || password === null ? null : { kind: 'input', prompt, password };
+}
+
+function completion(value: unknown): Completion | null {
+  const option = record(value, ['label', 'kind', 'detail']);
+  if (!option) return null;
+  const label = name(own(option, 'label'));
+  const kind = oneOf(own(option, 'kind'), COMPLETION_KINDS);
+  const detail = optional(own(option, 'detail'), name);
+  return label === null || kind === null || detail === null ? null : { label, kind, ...(detail !== undefined && { detail }) };
+}
+
+function codeProblem(value: unknown): CodeProblem | null {
+  const problem = record(value, ['from', 'to', 'message']);
+  if (!problem) return null;
+  const [from, to] = [count(own(problem, 'from')), count(own(problem, 'to'))];
+  const message = text(own(problem, 'message'), LIMITS.words);
+  return from === null || to === null || message === null ? null : { from, to, message };
+}
+
+/** The fields of each answer. */
+const ANSWER_FIELDS: Readonly<Record<CodeAnswer['kind'], readonly string[]>> = {
+  complete: ['kind', 'from', 'completions'],
+  signature: ['kind', 'label', 'parameters', 'active', 'doc'],
+  hover: ['kind', 'from', 'to', 'title', 'doc'],
+  check: ['kind', 'problems'],
+  needs: ['kind', 'imports', 'requirements'],
+};
+
+function codeAnswer(value: unknown): CodeAnswer | null {
+  const kind = isRecord(value) ? oneOf(own(value, 'kind'), Object.keys(ANSWER_FIELDS) as CodeAnswer['kind'][]) : null;
+  const answer = kind && record(value, ANSWER_FIELDS[kind]);
+  if (!answer) return null;
+  switch (kind) {
+    case 'complete': {
+      const from = count(own(answer, 'from'));
+      const completions = list(own(answer, 'completions'), LIMITS.completions, completion);
+      return from === null || completions === null ? null : { kind, from, completions };
+    }
+    case 'signature': {
+      const label = text(own(answer, 'label'), LIMITS.words);
+      const parameters = list(own(answer, 'parameters'), LIMITS.completions, name);
+      const active = own(answer, 'active') === -1 ? -1 : count(own(answer, 'active'));
+      const doc = text(own(answer, 'doc'), LIMITS.words);
+      return label === null || parameters === null || active === null || doc === null ? null : { kind, label, parameters, active, doc };
+    }
+    case 'hover': {
+      const [from, to] = [count(own(answer, 'from')), count(own(answer, 'to'))];
+      const title = text(own(answer, 'title'), LIMITS.words);
+      const doc = text(own(answer, 'doc'), LIMITS.words);
+      return from === null || to === null || title === null || doc === null ? null : { kind, from, to, title, doc };
+    }
+    case 'check': {
+      const problems = list(own(answer, 'problems'), LIMITS.completions, codeProblem);
+      return problems === null ? null : { kind, problems };
+    }
+    case 'needs': {
+      const imports = list(own(answer, 'imports'), LIMITS.completions, name);
+      const requirements = list(own(answer, 'requirements'), LIMITS.completions, name);
+      return imports === null || requirements === null ? null : { kind, imports, requirements };
+    }
+  }
+}
+
 /** The fields of each message. */
 const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
   booting: ['type', 'phase'],
@@ -162,6 +236,9 @@ const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
   'boot-failed': ['type', 'code', 'message'],
   output: ['type', 'run', 'items'],
   result: ['type', 'run', 'outcome', 'ms'],
+  ask: ['type', 'ask', 'blocked', 'request'],
+  insight: ['type', 'question', 'answer'],
+  installed: ['type', 'install', 'failed'],
   pong: ['type', 'ping'],
   ended: ['type', 'reason'],
 };
@@ -215,6 +292,22 @@ export function parseWorkerMessage(data: unknown): WorkerToHost | null {
       const outcome = runOutcome(own(fields, 'outcome'));
       const ms = milliseconds(own(fields, 'ms'));
       return run === null || outcome === null || ms === null ? null : { type, run, outcome, ms };
+    }
+    case 'ask': {
+      const ask = count(own(fields, 'ask'));
+      const blocked = flag(own(fields, 'blocked'));
+      const request = askRequest(own(fields, 'request'));
+      return ask === null || blocked === null || request === null ? null : { type, ask, blocked, request };
+    }
+    case 'insight': {
+      const question = count(own(fields, 'question'));
+      const answer = own(fields, 'answer') === null ? null : (codeAnswer(own(fields, 'answer')) ?? undefined);
+      return question === null || answer === undefined ? null : { type, question, answer };
+    }
+    case 'installed': {
+      const install = count(own(fields, 'install'));
+      const failed = list(own(fields, 'failed'), LIMITS.items, name);
+      return install === null || failed === null ? null : { type, install, failed };
     }
     case 'pong': {
       const ping = count(own(fields, 'ping'));

@@ -98,6 +98,8 @@ export interface PrivateModule {
   _sqlite3_randomness(bytes: number, address: number): void;
   /** Writes the browser's time zone to C's variables, which lie at these addresses. */
   __tzset_js(timezone: number, daylight: number, standardName: number, daylightName: number): void;
+  /** Address of the countdown to the next look for signals; undefined in a build that does not export it. */
+  readonly __Py_emscripten_signal_clock?: number;
   readonly _timezone: number;
   readonly _daylight: number;
   readonly _tzname: number;
@@ -144,6 +146,27 @@ export function refreshLibraries(module: PrivateModule): void {
   module._sqlite3_randomness(0, 0);
   const names = module._tzname >>> 2;
   module.__tzset_js(module._timezone, module._daylight, module.HEAPU32[names] ?? 0, module.HEAPU32[names + 1] ?? 0);
+}
+
+/**
+ * Sets how many checks for signals (loop turns, calls) Python makes before it reads its interrupt buffer again. By itself it does
+ * so every 50, which costs a busy program 2–8 %: https://github.com/python/cpython/blob/3.14/Python/emscripten_signal.c
+ */
+export function spaceSignalPolls(module: PrivateModule, checks: number): void {
+  if (module.__Py_emscripten_signal_clock !== undefined) module.HEAPU32[module.__Py_emscripten_signal_clock >>> 2] = checks;
+}
+
+/**
+ * From now on Python's memory does not grow beyond so many bytes: a program that wants more gets a MemoryError. By itself it would
+ * take up to 4 GB, and the browser would end the tab of many a reader before that.
+ */
+export function limitMemory(bytes: number): void {
+  const { prototype } = WebAssembly.Memory;
+  const { grow } = prototype;
+  prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > bytes) throw new RangeError(`Python may use ${bytes} bytes of memory here.`);
+    return grow.call(this, pages);
+  };
 }
 
 /** Sizes of the pieces that free memory is taken in, the largest first. */

@@ -5,6 +5,8 @@ export interface BaseImages {
   /** Whether there is one; reads no image. */
   has(recipe: string): Promise<boolean>;
   find(recipe: string): Promise<Blob | null>;
+  /** Whether the image that `find` gives outlives the page. */
+  isKept(recipe: string): Promise<boolean>;
   /**
    * Keeps an image, unless there is one by now (another tab was quicker, and sessions may build on its image) or this recipe's
    * images have failed before. Whether this very image is kept.
@@ -26,6 +28,7 @@ export function storedImages(store: SnapshotStore): BaseImages {
   return {
     has: async (recipe) => !failed(recipe) && store.hasSnapshot(recipe),
     find: async (recipe) => (failed(recipe) ? null : store.getImage(recipe)),
+    isKept: (recipe) => store.isStored(recipe),
     keep: async (recipe, image) => !failed(recipe) && store.addImage(image, recipe),
     usable: (recipe) => Promise.resolve(!failed(recipe)),
     async reject(recipe, { remove }) {

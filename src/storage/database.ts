@@ -1,4 +1,5 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import { inTime } from '../timers.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** What is known of a stored image without reading its bytes. */
@@ -56,24 +57,46 @@ const NAME = 'py-playground';
 const VERSION = 2;
 /** A database that does not open by now (a broken profile, an old tab that blocks the upgrade) counts as not there. */
 const OPEN_MS = 3000;
+/** The same holds for one that does not answer by now: a boot waits for what it reads. */
+const READ_MS = 10_000;
+/** An image of 30 MB takes seconds on a slow phone. */
+const CHANGE_MS = 30_000;
 
 /**
  * A connection to IndexedDB, opened when first needed and again after the browser closed it.
  *
  * Invariants: at most one connection is open; a connection that ended is never handed out again; a database of a newer
- * release is left alone (opening it fails, and this page does without); one that does not open is waited for once, not by
- * every call.
+ * release is left alone (opening it fails, and this page does without); one that does not open, or hangs, is waited for once,
+ * not by every call; every call settles.
  */
 export class Database {
   #open: Promise<PlaygroundDatabase> | undefined;
   #keepsBlobs: Promise<boolean> | undefined;
+  /** Calls that were not waited for any longer and have not ended yet. */
+  #hanging = 0;
 
   /**
    * Runs work on the connection. When the connection was lost meanwhile, once more on a fresh one.
    *
-   * @throws whatever IndexedDB threw, when it is missing, denied, full or broken.
+   * @throws whatever IndexedDB threw, when it is missing, denied, full or broken; `TimeoutError` when it hangs.
    */
-  async use<T>(work: (database: PlaygroundDatabase) => Promise<T>): Promise<T> {
+  async use<T>(work: (database: PlaygroundDatabase) => Promise<T>, limitMs = READ_MS): Promise<T> {
+    if (this.#hanging > 0) throw new DOMException(HANGS, 'TimeoutError');
+    let over = false;
+    const answer = this.#attempt(work).finally(() => (over = true));
+    try {
+      return await inTime(limitMs, answer, HANGS);
+    } catch (error) {
+      if (!over) {
+        this.#hanging += 1;
+        // Who asked has been told that it failed.
+        answer.catch(() => undefined).finally(() => (this.#hanging -= 1));
+      }
+      throw error;
+    }
+  }
+
+  async #attempt<T>(work: (database: PlaygroundDatabase) => Promise<T>): Promise<T> {
     const open = this.#connection();
     try {
       return await work(await open);
@@ -90,20 +113,24 @@ export class Database {
    * @param work - may wait for nothing but requests of the transaction, one after the other
    * @throws as {@link Database.use}
    */
-  change<Stores extends StoreName, T>(stores: Stores[], work: (transaction: Change<Stores>) => Promise<T>, durability: IDBTransactionDurability = 'default'): Promise<T> {
-    return this.use(async (database) => {
+  async change<Stores extends StoreName, T>(stores: Stores[], work: (transaction: Change<Stores>) => Promise<T>, durability: IDBTransactionDurability = 'default'): Promise<T> {
+    const begun: Change<Stores>[] = [];
+    const change = async (database: PlaygroundDatabase): Promise<T> => {
       const transaction = database.transaction(stores, 'readwrite', { durability });
+      begun.push(transaction);
       // Waited for below; when the work fails first, that is the failure to tell.
       transaction.done.catch(() => undefined);
-      try {
-        const result = await work(transaction);
-        await transaction.done;
-        return result;
-      } catch (error) {
-        abort(transaction);
-        throw error;
-      }
-    });
+      const result = await work(transaction);
+      await transaction.done;
+      return result;
+    };
+    try {
+      return await this.use(change, CHANGE_MS);
+    } catch (error) {
+      // One that hangs too: it must not be done later, when nobody counts on it any more.
+      begun.forEach(abort);
+      throw error;
+    }
   }
 
   /** What to store for a blob: itself, or its bytes where the browser keeps no blobs, as in WebKit's private windows. */
@@ -123,7 +150,7 @@ export class Database {
   #connection(): Promise<PlaygroundDatabase> {
     if (this.#open) return this.#open;
     const opening = this.#connect();
-    const open = inTime(opening);
+    const open = inTime(OPEN_MS, opening, 'The database did not open in time.');
     this.#open = open;
     opening.then(
       (database) => open.catch(() => this.#arrivedLate(open, database)),
@@ -163,12 +190,7 @@ export class Database {
   }
 }
 
-function inTime<T>(opening: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DOMException('The database did not open in time.', 'TimeoutError')), OPEN_MS);
-    opening.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
+const HANGS = 'The database does not answer.';
 
 function abort(transaction: { abort(): void }): void {
   try {

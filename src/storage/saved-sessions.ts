@@ -51,6 +51,8 @@ class Slot implements SessionSlot {
   #stored = new Map<Blob, number>();
   #revision = 0;
   #overtaken = false;
+  /** What is stored could not be read. It stays, whoever wrote it. */
+  #unread = false;
   #granted = false;
   #release: () => void = () => undefined;
 
@@ -83,6 +85,7 @@ class Slot implements SessionSlot {
       });
     } catch {
       // Missing, denied or broken: the same as nothing saved.
+      this.#unread = true;
       return null;
     }
   }
@@ -102,18 +105,18 @@ class Slot implements SessionSlot {
   async clear(): Promise<void> {
     if (!(await this.writable)) return;
     try {
-      this.#overtaken = !(await this.#database.change(['sessions', 'sessionLayers'], async (transaction) => {
+      const cleared = await this.#database.change(['sessions', 'sessionLayers'], async (transaction) => {
         const sessions = transaction.objectStore('sessions');
         if (!this.#isOurs(await sessions.get(this.#key))) return false;
         await sessions.delete(this.#key);
         await transaction.objectStore('sessionLayers').delete(allLayers(this.#key));
         return true;
-      }));
+      });
+      if (!cleared) return this.#refused();
     } catch {
       // What cannot be deleted now is replaced by the next save.
       return;
     }
-    if (this.#overtaken) return;
     this.#stored.clear();
     this.#revision = 0;
   }
@@ -141,12 +144,17 @@ class Slot implements SessionSlot {
     };
     const written = await this.#database.change(['sessions', 'sessionLayers'], write, 'strict');
     if (!written) {
-      this.#overtaken = true;
+      this.#refused();
       return false;
     }
     this.#stored = ids;
     this.#revision = revision;
     return true;
+  }
+
+  /** Something else is stored than this page read or wrote last: another page's, if this one could read. */
+  #refused(): void {
+    this.#overtaken = !this.#unread;
   }
 
   /** Whether what is stored is what this page read or wrote last. */

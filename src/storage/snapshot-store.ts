@@ -6,6 +6,8 @@ import type { Change, SnapshotRecord, StoreName } from './database.js';
 const DEFAULT_BUDGET = 256 << 20;
 const DEFAULT_KEY = 'default';
 const LOCK = 'py-playground-snapshots';
+/** Another tab writes one image at a time, in seconds; one that holds the lock for longer is not waited for, as a boot may wait. */
+const LOCK_MS = 10_000;
 
 export interface SnapshotStoreOptions {
   /** Bytes that all images together may take. */
@@ -45,6 +47,11 @@ export class SnapshotStore {
   /** Whether an image of this release is there; reads no image. */
   async hasSnapshot(key = DEFAULT_KEY): Promise<boolean> {
     return (await this.#record(key))?.version === this.#version;
+  }
+
+  /** Whether that image is in the database, so that it outlives the page. */
+  async isStored(key = DEFAULT_KEY): Promise<boolean> {
+    return !this.#memory.has(key) && this.hasSnapshot(key);
   }
 
   async getSnapshot(key = DEFAULT_KEY): Promise<Uint8Array | null> {
@@ -184,7 +191,7 @@ export class SnapshotStore {
   /** Whether the write went through. */
   async #write(work: () => Promise<void>): Promise<boolean> {
     try {
-      await (navigator.locks ? navigator.locks.request(LOCK, work) : work());
+      await (navigator.locks ? navigator.locks.request(LOCK, { signal: AbortSignal.timeout(LOCK_MS) }, work) : work());
       return true;
     } catch {
       // As in #read; the caller keeps the image in memory.

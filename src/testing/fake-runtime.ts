@@ -46,7 +46,7 @@ export class FakeRuntime {
 
   readonly parts: EngineParts = {
     core: { load: () => this.#pass('download').then(() => NO_FILES) },
-    packages: { identify: (packages) => Promise.resolve([...packages]), load: () => this.#pass('packages').then(() => []) },
+    packages: { identify: (packages) => Promise.resolve([...packages]), load: () => this.#pass('packages').then(() => []), providers: () => Promise.resolve([]), fromFile: () => Promise.reject(new Error('There are no files here.')) },
     images: this.images,
     sessions: this.sessions,
     prebuilt: { load: () => Promise.resolve(this.prebuilt) },
@@ -99,6 +99,8 @@ export class FakeRuntime {
 export class FakeWorker implements WorkerHandle {
   /** Everything that the host sent, oldest first. */
   readonly sent: HostToWorker[] = [];
+  /** What it was given while it was blocked. */
+  readonly unblocked: string[] = [];
   /** What it was started from. */
   readonly request: SpawnRequest;
   readonly #events: WorkerEvents;
@@ -130,6 +132,10 @@ export class FakeWorker implements WorkerHandle {
     this.#generation += 1;
     // A program is hit only by an interrupt sent after it.
     if (this.#program?.code === 'forever' && this.#program.generation < this.#generation) this.end({ status: 'interrupted' });
+  }
+
+  unblock(data: string): void {
+    this.unblocked.push(data);
   }
 
   kill(): void {
@@ -196,6 +202,8 @@ const NO_FILES: CoreFiles = { wasm: NOTHING, glue: NOTHING, stdlib: NOTHING, loc
 /** Base images in memory. */
 export class FakeImages implements BaseImages {
   readonly kept = new Map<string, Blob>();
+  /** With `false`, images live only as long as the page. */
+  persistent = true;
   /** Recipes whose image failed, in order. */
   readonly rejected: string[] = [];
 
@@ -207,9 +215,13 @@ export class FakeImages implements BaseImages {
     return Promise.resolve(this.kept.get(recipe) ?? null);
   }
 
+  isKept(recipe: string): Promise<boolean> {
+    return Promise.resolve(this.persistent && this.kept.has(recipe));
+  }
+
   keep(recipe: string, image: Blob): Promise<boolean> {
     if (!this.kept.has(recipe)) this.kept.set(recipe, image);
-    return Promise.resolve(this.kept.get(recipe) === image);
+    return Promise.resolve(this.persistent && this.kept.get(recipe) === image);
   }
 
   usable(): Promise<boolean> {

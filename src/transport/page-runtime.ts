@@ -24,11 +24,12 @@ export async function openPageRuntime(pending: Promise<CoreFiles>): Promise<Runt
         spawner.spawn(id, port2, request);
       } catch (cause) {
         // WebKit throws; its owner hears of it as of every other failure, once it has the handle.
-        queueMicrotask(() => errors.has(id) && events.error(cspError('worker-src', cause)));
+        const refused = cause instanceof DOMException && cause.name === 'SecurityError';
+        queueMicrotask(() => errors.has(id) && events.error(refused ? cspError('worker-src', cause) : String(cause)));
       }
       // Elsewhere the report of a blocked worker comes a moment after the constructor returns.
       void blocked.then((directive) => directive && errors.has(id) && events.error(cspError(directive)));
-      const end = { interrupt: (worker: number) => spawner.interrupt(worker), kill: (worker: number) => (errors.delete(worker), spawner.kill(worker)) };
+      const end = { interrupt: (worker: number) => spawner.interrupt(worker), unblock: (worker: number, data: string) => spawner.unblock(worker, data), kill: (worker: number) => (errors.delete(worker), spawner.kill(worker)) };
       return createWorkerHandle(id, port1, end, events);
     },
   };

@@ -23,6 +23,8 @@ export interface WorkerHandle {
   send(message: HostToWorker): void;
   /** Raises KeyboardInterrupt in the Python code that runs now. */
   interrupt(): void;
+  /** Gives a worker that is blocked in synchronous code what it waits for. */
+  unblock(data: string): void;
   kill(): void;
 }
 

@@ -2,6 +2,7 @@ import { sandboxHtml } from '#runtime';
 import { PlaygroundError } from '../errors.js';
 import { FRAME_PROTOCOL } from '../protocol/messages.js';
 import type { CoreFiles, FrameConnect, FrameHello, FrameToHost, HostToFrame } from '../protocol/messages.js';
+import { inTime } from '../timers.js';
 import { trustedHTML } from '../trusted-types.js';
 import { connectSources } from './connect-sources.js';
 import { blockedDirective, cspError } from './csp.js';
@@ -12,6 +13,8 @@ import { createWorkerHandle } from './worker-port.js';
 const HELLO_AFTER_LOAD_MS = 1500;
 /** The longest wait for a frame to load at all: slow phones need seconds under load. */
 const LOAD_MS = 8000;
+/** Compiling the wasm takes a second or two, and slow phones are ten times slower; a frame that takes longer has died. */
+const PREPARE_MS = 30_000;
 
 /**
  * A {@link Runtime} inside a hidden frame with an opaque origin: no cookies, no storage, no devices, no access to the page,
@@ -119,6 +122,7 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
       send({ type: 'spawn', worker: id, request }, [port2]);
       const spawner = {
         interrupt: (worker: number) => send({ type: 'interrupt', worker }),
+        unblock: (worker: number, data: string) => send({ type: 'unblock', worker, data }),
         kill(worker: number) {
           workers.delete(worker);
           send({ type: 'kill', worker });
@@ -127,7 +131,7 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
       return createWorkerHandle(id, port1, spawner, events);
     },
   };
-  return new Promise((resolve, reject) => {
+  const ready = new Promise<Runtime>((resolve, reject) => {
     whenGone(frame, () => {
       alive = false;
       port.close();
@@ -152,6 +156,18 @@ function prepare(frame: HTMLIFrameElement, port: MessagePort, files: CoreFiles):
       }
     };
     send({ type: 'core', files });
+  });
+  return inTime(PREPARE_MS, ready).catch((error: unknown) => {
+    throw error instanceof PlaygroundError ? error : notReady(error);
+  });
+}
+
+function notReady(cause: unknown): PlaygroundError {
+  return new PlaygroundError({
+    code: 'sandbox-failed',
+    phase: 'sandbox',
+    cause,
+    message: 'The frame that runs Python loaded, but did not get ready. Run again to make a new one; if it happens again, reload the page.',
   });
 }
 

@@ -1,4 +1,6 @@
-import type { CoreFiles, SpawnRequest, SpawnerToWorker } from '../protocol/messages.js';
+import { canShareMemory, createOutbox } from '../protocol/blocked.js';
+import type { Outbox } from '../protocol/blocked.js';
+import type { CoreFiles, SpawnRequest, SpawnerToWorker, StopAddress, StopUrls } from '../protocol/messages.js';
 import { trustedScriptURL } from '../trusted-types.js';
 
 /** How long an ended worker may go on, so that the interrupt reaches a busy loop first. */
@@ -9,17 +11,51 @@ const ERROR_EVERY_MS = 1000;
 
 interface Spawned {
   readonly worker: Worker;
-  stopUrl: string;
-  generation: number;
+  readonly stop: StopSignal;
+  /** Undefined where Python is never blocked. */
+  readonly outbox: Outbox | undefined;
 }
 
-const newStopUrl = (): string => URL.createObjectURL(new Blob(['1']));
+/** The page's end of the Stop button. */
+interface StopSignal {
+  readonly address: StopAddress;
+  /** Interrupts what runs; the answer goes to the worker, where it needs to know more for the next time. */
+  interrupt(): SpawnerToWorker | undefined;
+  close(): void;
+}
+
+/** Shared memory where the page is isolated, a blob URL elsewhere: the worker sees both while it computes. */
+const newStopSignal = (): StopSignal => (canShareMemory() ? sharedSignal() : urlSignal());
+
+function sharedSignal(): StopSignal {
+  const memory = new SharedArrayBuffer(4);
+  const interrupts = new Int32Array(memory);
+  const interrupt = (): undefined => void Atomics.add(interrupts, 0, 1);
+  return { address: { kind: 'shared', memory }, interrupt, close: interrupt };
+}
+
+function urlSignal(): StopSignal {
+  const newUrl = (): string => URL.createObjectURL(new Blob(['1']));
+  const newUrls = (): StopUrls => [newUrl(), newUrl()];
+  let urls = newUrls();
+  let generation = 0;
+  const close = (): void => urls.forEach((url) => URL.revokeObjectURL(url));
+  return {
+    address: { kind: 'urls', urls },
+    interrupt() {
+      close();
+      urls = newUrls();
+      return { type: 'stop-urls', urls, generation: ++generation };
+    },
+    close,
+  };
+}
 
 /**
  * Starts, interrupts and ends workers. Runs inside the runtime frame, or in the page itself for `isolation="page"`.
  *
- * A worker polls the stop URL while Python runs (a synchronous request that costs under a millisecond); revoking it is the
- * interrupt. That works without SharedArrayBuffer, and so without response headers.
+ * A worker looks at its stop signal while Python runs. Without isolation that is a URL, which it asks for now and then (a
+ * synchronous request that costs under a millisecond); revoking it is the interrupt. So no response headers are needed.
  */
 export class WorkerSpawner {
   readonly #files: CoreFiles;
@@ -38,7 +74,7 @@ export class WorkerSpawner {
   spawn(id: number, port: MessagePort, request: SpawnRequest): void {
     // A classic worker: module workers from a blob do not start in Chromium's opaque frames.
     const worker = new Worker(trustedScriptURL(this.#script));
-    const spawned: Spawned = { worker, stopUrl: newStopUrl(), generation: 0 };
+    const spawned: Spawned = { worker, stop: newStopSignal(), outbox: createOutbox() };
     this.#workers.set(id, spawned);
     let reported = -Infinity;
     worker.onerror = (event) => {
@@ -47,18 +83,20 @@ export class WorkerSpawner {
       reported = performance.now();
       this.#onError(id, event.message || 'The worker script could not be started.');
     };
-    const start: SpawnerToWorker = { type: 'start', port, module: this.#module, files: this.#files, request, stopUrl: spawned.stopUrl };
+    const start: SpawnerToWorker = { type: 'start', port, module: this.#module, files: this.#files, request, stop: spawned.stop.address, ...(spawned.outbox && { inbox: spawned.outbox.address }) };
     worker.postMessage(start, [port]);
   }
 
   interrupt(id: number): void {
     const spawned = this.#workers.get(id);
     if (!spawned) return;
-    URL.revokeObjectURL(spawned.stopUrl);
-    spawned.stopUrl = newStopUrl();
-    spawned.generation += 1;
-    const fresh: SpawnerToWorker = { type: 'stop-url', url: spawned.stopUrl, generation: spawned.generation };
-    spawned.worker.postMessage(fresh);
+    const news = spawned.stop.interrupt();
+    if (news) spawned.worker.postMessage(news);
+  }
+
+  /** Gives a blocked worker what it waits for. */
+  unblock(id: number, data: string): void {
+    this.#workers.get(id)?.outbox?.send(data);
   }
 
   /**
@@ -69,7 +107,8 @@ export class WorkerSpawner {
     if (!spawned) return;
     this.#workers.delete(id);
     spawned.worker.onerror = null;
-    URL.revokeObjectURL(spawned.stopUrl);
+    spawned.stop.close();
+    spawned.outbox?.close();
     setTimeout(() => spawned.worker.terminate(), TERMINATE_AFTER_MS);
   }
 }

@@ -4,6 +4,7 @@ import type { WorkerEvents, WorkerHandle } from './runtime.js';
 /** How a place reaches its workers: by message to the frame, or by direct call. */
 export interface SpawnerPort {
   interrupt(worker: number): void;
+  unblock(worker: number, data: string): void;
   kill(worker: number): void;
 }
 
@@ -20,6 +21,7 @@ export function createWorkerHandle(id: number, port: MessagePort, spawner: Spawn
       generation += 1;
       spawner.interrupt(id);
     },
+    unblock: (data) => spawner.unblock(id, data),
     kill() {
       channel.close();
       spawner.kill(id);

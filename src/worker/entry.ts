@@ -1,11 +1,14 @@
 import { version } from '#runtime-version';
-import type { BootFailure, BootPhase, HostToWorker, RunOutcome, SpawnerToWorker, WorkerToHost } from '../protocol/messages.js';
+import { openInbox } from '../protocol/blocked.js';
+import type { BootFailure, BootPhase, CodeAnswer, HostToWorker, RunOutcome, SpawnerToWorker, StopUrls, WorkerToHost } from '../protocol/messages.js';
 import { now } from './clock.js';
 import { endingSentence } from './ending.js';
 import { Interpreter, PackageError, VersionError } from './interpreter.js';
 import { InterruptProbe } from './interrupt.js';
+import { readUrl } from './read-url.js';
 import { OutputBuffer } from './output-buffer.js';
 import { sealSandbox } from './seal.js';
+import { Waits } from './waits.js';
 
 /*
  * The worker: boots Python from the bytes it is handed, then answers its host's messages, one run at a time.
@@ -29,6 +32,7 @@ class WorkerSession {
   readonly #port: MessagePort;
   readonly #output: OutputBuffer;
   readonly #probe: InterruptProbe;
+  readonly #waits: Waits;
   #interpreter: Interpreter | undefined;
   #stage: 'idle' | 'preparing' | 'running' = 'idle';
   #stopped = false;
@@ -41,12 +45,16 @@ class WorkerSession {
   /** The run that output belongs to: the current one, or the last one for what goes on in the background. */
   #run = 0;
 
-  constructor({ port, stopUrl }: Start) {
+  constructor({ port, stop, inbox }: Start) {
     this.#port = port;
     this.#output = new OutputBuffer((items) => this.#send({ type: 'output', run: this.#run, items }));
-    this.#probe = new InterruptProbe(stopUrl, () => {
+    this.#probe = new InterruptProbe(stop, () => {
       this.#output.flush();
       this.#send({ type: 'pong', ping: 0 });
+    });
+    this.#waits = new Waits(openInbox(inbox, readUrl), this.#probe, (ask) => {
+      this.#output.flush();
+      this.#send(ask);
     });
   }
 
@@ -63,7 +71,7 @@ class WorkerSession {
     };
     phase('start');
     try {
-      this.#interpreter = await Interpreter.start(start, this.#output, this.#probe, {
+      this.#interpreter = await Interpreter.start(start, { output: this.#output, probe: this.#probe, waits: this.#waits }, {
         phase,
         ended: (error) => this.#end(endingSentence(error)),
       });
@@ -85,8 +93,8 @@ class WorkerSession {
     }
   }
 
-  renewStopUrl(url: string, generation: number): void {
-    this.#probe.renew(url, generation);
+  renewStopUrls(urls: StopUrls, generation: number): void {
+    this.#probe.renew(urls, generation);
   }
 
   announceEnd(reason: string): void {
@@ -94,12 +102,46 @@ class WorkerSession {
   }
 
   #receive(message: HostToWorker): void {
-    if (message.type === 'ping') this.#send({ type: 'pong', ping: message.ping });
-    else if (message.type === 'cancel') this.#cancel();
-    else if (message.type === 'save') {
-      this.#saveAsked = true;
-      if (this.#stage === 'idle') this.#save();
-    } else void this.#execute(message);
+    switch (message.type) {
+      case 'run':
+        return void this.#execute(message);
+      case 'ping':
+        return this.#send({ type: 'pong', ping: message.ping });
+      case 'cancel':
+        return this.#cancel();
+      case 'answer':
+        return this.#waits.answer(message.ask, message.text);
+      case 'question':
+        return this.#explain(message);
+      case 'install':
+        return void this.#install(message);
+      case 'save':
+        this.#saveAsked = true;
+        if (this.#stage === 'idle') this.#save();
+    }
+  }
+
+  #explain({ question, about }: Extract<HostToWorker, { type: 'question' }>): void {
+    let answer: CodeAnswer | null = null;
+    try {
+      answer = this.#interpreter?.insight(about) ?? null;
+    } catch (error) {
+      // A program may have spoiled what the answer needs. The editor does without; the next run repairs it.
+      console.warn('py-playground: no answer about the code.', error);
+    }
+    this.#send({ type: 'insight', question, answer });
+  }
+
+  async #install({ install, wheels }: Extract<HostToWorker, { type: 'install' }>): Promise<void> {
+    let failed: readonly string[] = wheels.map(({ name }) => name);
+    try {
+      failed = (await this.#interpreter?.install(wheels)) ?? failed;
+    } catch (error) {
+      // Such as a wheel that is no archive: all of them count as failed, and the page says so.
+      console.warn('py-playground: packages could not be installed.', error);
+    }
+    this.#unsaved = true;
+    this.#send({ type: 'installed', install, failed });
   }
 
   /** Takes a checkpoint, if there may be something new or somebody waits for one. */
@@ -200,7 +242,7 @@ self.onmessage = ({ data }: MessageEvent<SpawnerToWorker>) => {
   if (data.type === 'start') {
     session = new WorkerSession(data);
     void session.boot(data);
-  } else session?.renewStopUrl(data.url, data.generation);
+  } else session?.renewStopUrls(data.urls, data.generation);
 };
 
 // `js.self.close()` would end this worker without any event for the page.

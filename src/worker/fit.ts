@@ -30,13 +30,14 @@ export function fitItem(item: OutputItem): OutputItem {
   }
 }
 
-function fitError({ type, message, traceback, frames }: RunError): RunError {
+function fitError({ type, message, traceback, frames, missing }: RunError): RunError {
   return {
     type: cut(type, LIMITS.name),
     message: cut(message, LIMITS.text),
     traceback: cut(traceback, LIMITS.text),
     // The last frames are where it happened.
     frames: frames.slice(-LIMITS.frames).map(fitFrame),
+    ...(missing !== undefined && { missing: cut(missing, LIMITS.name) }),
   };
 }
 

@@ -7,19 +7,18 @@ import type { Layer } from '../image/recorder.js';
 import { finishRestore, restoreOptions } from '../image/restore.js';
 import { readStack } from '../image/stack.js';
 import type { ImageStack } from '../image/stack.js';
-import type { CoreFiles, OutputItem, RunOutcome, SpawnRequest, Wheel } from '../protocol/messages.js';
+import type { CodeAnswer, CodeQuestion, CoreFiles, OutputItem, RunOutcome, SpawnRequest, Wheel } from '../protocol/messages.js';
+import { canSuspend } from '../protocol/suspending.js';
 import { continueClock, pythonClock } from './clock.js';
 import { fitItem, fitOutcome } from './fit.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, refuseSockets, zeroFreeMemory } from '../pyodide/private.js';
+import type { Waits } from './waits.js';
+import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, limitMemory, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, refuseSockets, spaceSignalPolls, zeroFreeMemory } from '../pyodide/private.js';
 
 /** Where our Python packages live inside the interpreter: beside the standard library, out of the reader's home. */
 const PYTHON_FOLDER = '/lib/py_playground';
 const HOME = '/home/pyodide';
-
-/** Whether Python can be suspended while it waits for a promise (JSPI): then its calls must be made so that it can be. */
-const CAN_SUSPEND = 'Suspending' in WebAssembly;
 
 /** Our Python files come from another release than this worker. */
 export class VersionError extends Error {}
@@ -40,6 +39,13 @@ export interface InterpreterFiles {
   readonly request: SpawnRequest;
 }
 
+/** What Python's side is connected to. */
+export interface InterpreterPorts {
+  readonly output: OutputBuffer;
+  readonly probe: InterruptProbe;
+  readonly waits: Waits;
+}
+
 interface Runner extends PyProxy {
   /** Runs code; the answer is a {@link RunOutcome} as JSON. */
   run: PyCallable;
@@ -47,6 +53,8 @@ interface Runner extends PyProxy {
   stop: PyCallable;
   /** After a restore: what could not be brought back, as a sentence, or nothing. */
   readonly lost: string;
+  /** Answers a {@link CodeQuestion}, both as JSON. */
+  insight: PyCallable;
   /** Names of the background tasks whose stacks are put aside. */
   suspended: PyCallable;
 }
@@ -62,11 +70,15 @@ interface HostModule {
   readonly objects: Readonly<Record<string, object>>;
 }
 
-function createHostModule(version: string, output: OutputBuffer): HostModule {
+function createHostModule(version: string, output: OutputBuffer, waits: Waits): HostModule {
   const emit = (json: string): void => output.push(fitItem(JSON.parse(json) as OutputItem));
   const clear = (wait: boolean): void => output.push({ stream: 'clear', wait });
-  const module = Object.freeze({ version, emit, clear });
-  return { module, objects: { module, emit, clear } };
+  const suspend = (id: number, json: string): Promise<string> => waits.suspend(id, json);
+  const block = (json: string): string => waits.block(json);
+  const interrupt = (id: number): void => waits.interrupt(id);
+  const functions = { emit, clear, suspend, block, interrupt };
+  const module = Object.freeze({ version, ...functions });
+  return { module, objects: { module, ...functions } };
 }
 
 /** Pyodide with our Python packages in it: runs code, one piece at a time. */
@@ -86,7 +98,7 @@ export class Interpreter {
   }
 
   /** Starts Python, from an image or the slow way, with its packages and ours, and connects the streams. */
-  static async start({ module, files, request }: InterpreterFiles, output: OutputBuffer, probe: InterruptProbe, events: InterpreterEvents): Promise<Interpreter> {
+  static async start({ module, files, request }: InterpreterFiles, { output, probe, waits }: InterpreterPorts, events: InterpreterEvents): Promise<Interpreter> {
     events.phase('glue');
     const glue = importGlue(files.glue);
     // Heard below, unless reading the images fails first.
@@ -95,7 +107,7 @@ export class Interpreter {
     const [lock, sources] = await Promise.all([files.lock.text(), files.python.text()]);
     const packed = JSON.parse(sources) as PackedPython;
     if (packed.version !== version) throw new VersionError(`The worker is release ${version}, but the Python files are ${packed.version}. Copy all files from the same release.`);
-    const host = createHostModule(packed.version, output);
+    const host = createHostModule(packed.version, output, waits);
     const bytes = { module, glue, stdlib: files.stdlib, lock };
     const python = await bootPyodide(bytes, (phase) => events.phase(phase), stack ? (create) => restoreOptions(stack, create, host.objects) : undefined);
     checkPrivateNames(python);
@@ -107,6 +119,9 @@ export class Interpreter {
     const recorder = missingImageName(python) === null ? new ImageRecorder(source, stack) : null;
     const openCalls = recorder && new OpenCalls(privateModule(python));
     const runner = stack ? resume(python, stack) : await prepare(python, request.wheels, packed, host, events);
+    // A restored heap may be larger already.
+    limitMemory(request.memoryLimit);
+    probe.connect((checks) => spaceSignalPolls(privateModule(python), checks));
     python.setInterruptBuffer(probe.buffer);
     return new Interpreter(python, runner, recorder, openCalls);
   }
@@ -139,8 +154,18 @@ export class Interpreter {
 
   async run(code: string, filename: string): Promise<RunOutcome> {
     const { run } = this.#runner;
-    const json = (await (CAN_SUSPEND ? run.callPromising(code, filename) : run(code, filename))) as string;
+    const json = (await (canSuspend() ? run.callPromising(code, filename) : run(code, filename))) as string;
     return fitOutcome(JSON.parse(json) as RunOutcome);
+  }
+
+  /** What there is to say of code that has not run, or null. */
+  insight(question: CodeQuestion): CodeAnswer | null {
+    return JSON.parse(this.#runner.insight(JSON.stringify(question)) as string) as CodeAnswer | null;
+  }
+
+  /** Installs packages; the answer names those that could not be. */
+  install(wheels: readonly Wheel[]): Promise<string[]> {
+    return install(this.#python, wheels);
   }
 
   /** After a restore: what went on in the background and could not be kept, as a sentence; empty for nothing. */
@@ -171,9 +196,13 @@ function connectStreams(python: PyodideAPI, output: OutputBuffer): void {
   }
 }
 
-async function install(python: PyodideAPI, wheels: readonly Wheel[]): Promise<void> {
+function install(python: PyodideAPI, wheels: readonly Wheel[]): Promise<string[]> {
   const bytes = new Map(wheels.map((wheel) => [wheel.url.slice(wheel.url.lastIndexOf('/') + 1), wheel.bytes]));
-  const failed = await installWheels(python, bytes, wheels.map((wheel) => wheel.name));
+  return installWheels(python, bytes, wheels.map((wheel) => wheel.name));
+}
+
+async function installOrFail(python: PyodideAPI, wheels: readonly Wheel[]): Promise<void> {
+  const failed = await install(python, wheels);
   if (failed.length > 0) throw new PackageError(`These packages could not be installed: ${failed.join(', ')}. The files came, but Python could not use them: they may be made for another version.`);
 }
 
@@ -201,7 +230,7 @@ function writeFiles(python: PyodideAPI, folder: string, files: Readonly<Record<s
 async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: PackedPython, host: HostModule, events: InterpreterEvents): Promise<Runner> {
   if (wheels.length > 0) {
     events.phase('packages');
-    await install(python, wheels);
+    await installOrFail(python, wheels);
     importModules(python, wheels.flatMap((wheel) => wheel.imports));
   }
   events.phase('bridge');

@@ -1,35 +1,42 @@
+import type { StopAddress, StopUrls } from '../protocol/messages.js';
 import { now } from './clock.js';
+import { readUrl } from './read-url.js';
 
-/** How often Python's polls look at the clock, and how often the clock allows a request. */
-const POLLS_PER_LOOK = 64;
-const PROBE_EVERY_MS = 100;
+/** How often the worker looks for a Stop without isolation: each look is a request. */
+const LOOK_EVERY_MS = 100;
+/** How often whoever needs a beat gets one. */
+const TICK_EVERY_MS = 100;
 const SIGINT = 2;
 
-const { XMLHttpRequest } = self;
+/** Python polls its interrupt buffer every 50 checks. That many are far too many polls for a program that computes; so is the clock. */
+const CHECKS_BETWEEN_POLLS = 500;
+/** Where that many checks took this long, each was a long step in C: then every one is worth a poll. */
+const SLOW_MS = 25;
 
 /**
- * The Stop button's way into busy Python, without SharedArrayBuffer.
+ * The Stop button's way into busy Python, with or without SharedArrayBuffer.
  *
- * Python polls index 0 of its interrupt buffer between bytecodes. Ours is an object with a getter: now and then it asks, by
- * a synchronous request, whether the current stop URL still exists. Once the page's side has revoked it, the getter answers
- * 2 (SIGINT), exactly once a run: repeating it while the stack unwinds would leave the run unsettled for ever.
+ * Python polls index 0 of its interrupt buffer between bytecodes. Ours is an object with a getter: it looks at shared memory, or, now
+ * and then, asks by a synchronous request whether the current stop URL still exists. Once the page's side has revoked it, the getter
+ * answers 2 (SIGINT), exactly once a run: repeating it while the stack unwinds would leave the run unsettled for ever.
  *
  * The same polls are the only code that runs while Python computes, so whoever needs a beat (printed text, signs of life)
- * gets one through `onTick`, at most every {@link PROBE_EVERY_MS} ms.
+ * gets one through `onTick`, at most every {@link TICK_EVERY_MS} ms.
  */
 export class InterruptProbe {
-  #url: string;
-  #generation = 0;
+  readonly #signal: StopSignal;
   /** Generation of the run that may be interrupted now. */
   #armedFor: number | undefined;
   #fired = false;
-  #polls = 0;
-  #lastProbe = 0;
+  #lastPoll = 0;
+  #lastTick = 0;
   #arrived: (() => void) | undefined;
+  /** Sets how many checks Python makes before it polls again. */
+  #spacePolls: (checks: number) => void = () => undefined;
   readonly #onTick: () => void;
 
-  constructor(url: string, onTick: () => void) {
-    this.#url = url;
+  constructor(address: StopAddress, onTick: () => void) {
+    this.#signal = address.kind === 'shared' ? new SharedSignal(address.memory) : new UrlSignal(address.urls);
     this.#onTick = onTick;
   }
 
@@ -41,10 +48,14 @@ export class InterruptProbe {
     return this.#fired;
   }
 
-  /** The page's side revoked the old URL and gives a new one. A run that has not seen its own vanish yet is interrupted all the same. */
-  renew(url: string, generation: number): void {
-    this.#url = url;
-    this.#generation = generation;
+  /** @param spacePolls - sets how many checks (loop turns, calls) Python makes before it polls again: 50 if nobody says */
+  connect(spacePolls: (checks: number) => void): void {
+    this.#spacePolls = spacePolls;
+  }
+
+  /** The page's side revoked the old URLs and gives new ones. A run that has not seen its own vanish yet is interrupted all the same. */
+  renew(urls: StopUrls, generation: number): void {
+    this.#signal.renew(urls, generation);
     this.#arrived?.();
   }
 
@@ -53,11 +64,10 @@ export class InterruptProbe {
    * cannot stop this one.
    */
   async arm(generation: number): Promise<void> {
-    while (this.#generation < generation) await new Promise<void>((resolve) => (this.#arrived = resolve));
+    while (this.#signal.generation < generation) await new Promise<void>((resolve) => (this.#arrived = resolve));
     this.#armedFor = generation;
     this.#fired = false;
-    this.#polls = 0;
-    this.#lastProbe = now();
+    this.#lastPoll = this.#lastTick = now();
   }
 
   /** From here on nothing is interrupted. */
@@ -65,28 +75,76 @@ export class InterruptProbe {
     this.#armedFor = undefined;
   }
 
-  #poll(): number {
-    if (this.#armedFor === undefined || ++this.#polls % POLLS_PER_LOOK !== 0) return 0;
+  /** For code of ours that blocks: whether the run is to stop. The answer is yes once. */
+  stopNow(): boolean {
     const time = now();
-    if (time - this.#lastProbe < PROBE_EVERY_MS) return 0;
-    this.#lastProbe = time;
-    this.#onTick();
-    if (this.#generation === this.#armedFor && this.#exists()) return 0;
+    if (time - this.#lastTick >= TICK_EVERY_MS) {
+      this.#lastTick = time;
+      this.#onTick();
+    }
+    if (this.#armedFor === undefined || !this.#signal.isPast(this.#armedFor, time)) return false;
     this.#armedFor = undefined;
     this.#fired = true;
-    return SIGINT;
+    return true;
   }
 
-  #exists(): boolean {
-    const request = new XMLHttpRequest();
-    try {
-      request.open('GET', this.#url, false);
-      // Firefox parses the answer as XML otherwise.
-      request.overrideMimeType('text/plain');
-      request.send();
-      return request.status === 200;
-    } catch {
-      return false; // A revoked URL is a network error.
-    }
+  #poll(): number {
+    if (this.#armedFor === undefined) return 0;
+    const time = now();
+    this.#spacePolls(time - this.#lastPoll > SLOW_MS ? 1 : CHECKS_BETWEEN_POLLS);
+    this.#lastPoll = time;
+    return this.stopNow() ? SIGINT : 0;
+  }
+}
+
+/** What the page's side tells of Stop. */
+interface StopSignal {
+  /** How many interrupts this side knows of. */
+  readonly generation: number;
+  /** Whether there was one after `generation`. */
+  isPast(generation: number, time: number): boolean;
+  renew(urls: StopUrls, generation: number): void;
+}
+
+class SharedSignal implements StopSignal {
+  readonly #interrupts: Int32Array;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#interrupts = new Int32Array(memory);
+  }
+
+  get generation(): number {
+    return Atomics.load(this.#interrupts, 0);
+  }
+
+  isPast(generation: number): boolean {
+    return this.generation > generation;
+  }
+
+  renew(): void {
+    // There is no URL.
+  }
+}
+
+class UrlSignal implements StopSignal {
+  generation = 0;
+  #urls: StopUrls;
+  #lastLook = 0;
+  #looks = 0;
+
+  constructor(urls: StopUrls) {
+    this.#urls = urls;
+  }
+
+  isPast(generation: number, time: number): boolean {
+    if (this.generation > generation) return true;
+    if (time - this.#lastLook < LOOK_EVERY_MS) return false;
+    this.#lastLook = time;
+    return readUrl(this.#urls[this.#looks++ % 2 === 0 ? 0 : 1]) === null;
+  }
+
+  renew(urls: StopUrls, generation: number): void {
+    this.#urls = urls;
+    this.generation = generation;
   }
 }

@@ -13,10 +13,10 @@ async function lockOf(packages: Readonly<Record<string, { depends?: string[]; im
   const entries = await Promise.all(
     Object.entries(packages).map(async ([name, { depends = [], imports = [] }]) => {
       const file_name = `${name}-1.0-py3-none-any.whl`;
-      return [name, { name, file_name, sha256: await hash(file_name), depends, imports }] as const;
+      return [name, { name, version: '1.0', file_name, sha256: await hash(file_name), depends, imports }] as const;
     }),
   );
-  return { packages: Object.fromEntries(entries) };
+  return { info: { abi_version: '2026_0', python: '3.14.2' }, packages: Object.fromEntries(entries) };
 }
 
 describe('packages', () => {
@@ -73,6 +73,34 @@ describe('packages', () => {
     it('with the names of object properties are unknown like any other', () => {
       for (const name of ['__proto__', 'constructor', 'toString']) expect(failure(name).code).to.equal('package-failed');
     });
+  });
+
+  it('are had in the version of the list, or not at all', () => {
+    expect(names('numpy>=1.0', 'six == 1.*', 'left ~= 1.0 ; python_version > "3"')).to.deep.equal(['numpy', 'six', 'left', 'right']);
+    const { code, message } = failure('numpy>=2');
+    expect(code).to.equal('package-failed');
+    expect(message).to.match(/numpy>=2.*has numpy 1\.0/);
+    expect(failure('???').message).to.match(/“\?\?\?” is not the name of a package/);
+  });
+
+  it('are found by the modules that they provide', async () => {
+    const lockFile = new Blob([JSON.stringify(lock)]);
+    const { providers } = createPackageLoader(new FakeNetwork(() => ''));
+    expect(await providers(['dateutil', 'mistake', 'ruamel', 'dateutil'], lockFile)).to.deep.equal(['python-dateutil', 'ruamel.yaml']);
+    expect(await providers([], new Blob(['not even a lock file']))).to.deep.equal([]);
+  });
+
+  it('made for another Python are refused by name, as an address and as a file', async () => {
+    for (const file of ['numpy-2.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl', 'numpy-2.0-cp314-cp314-manylinux_x86_64.whl', 'old-1.0-py2-none-any.whl']) {
+      expect(failure(`https://example.org/${file}`).message).to.contain(file).and.to.contain('another Python');
+    }
+    expect(failure('https://example.org/numpy.whl').message).to.match(/“numpy\.whl” is not the name of a wheel/);
+    expect(names('https://example.org/x-1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl', 'y @ https://example.org/y-1-py3-none-any.whl')).to.have.length(2);
+    const { fromFile } = createPackageLoader(new FakeNetwork(() => ''));
+    const lockFile = new Blob([JSON.stringify(lock)]);
+    expect((await fromFile(new File(['x'], 'tool-1.0-py3-none-any.whl'), lockFile)).url).to.match(/\/tool-1\.0-py3-none-any\.whl$/);
+    const error = await fromFile(new File(['x'], 'tool.zip'), lockFile).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(PlaygroundError).that.includes({ code: 'package-failed' });
   });
 
   it('by address are taken as they are', () => {

@@ -64,6 +64,7 @@ describe('what a session keeps', () => {
       await keeper.written();
       expect(slot.stored?.base).to.equal(null);
       const own = new Blob(['own']);
+      keeper.forget();
       keeper.began(origin([], own, false), false);
       keeper.layer(layer('two'), true);
       await keeper.written();
@@ -138,6 +139,52 @@ describe('what a session keeps', () => {
       keeper.layer(layer('one'), true);
       await keeper.written();
       expect(reports).to.deep.equal([{ kept: false, copy: false }]);
+    });
+
+    /** A layer that says how large it is, and takes no memory. */
+    function sized(bytes: number): Blob {
+      const blob = layer('large');
+      Object.defineProperty(blob, 'size', { value: bytes });
+      return blob;
+    }
+
+    it('would get more than 512 MB, keeps what it has, and the report says what to do', async () => {
+      keeper.began(origin(), false);
+      keeper.layer(sized(300 << 20), true);
+      await keeper.written();
+      const before = slot.stored;
+      keeper.layer(sized(300 << 20), false);
+      const report = await keeper.written();
+      expect([slot.stored, report?.kept, reports[0]?.kept]).to.deep.equal([before, false, true]);
+      expect(report?.reason).to.contain('512 MB').and.to.contain('`del name`');
+      expect((await keeper.recall())?.layers).to.have.length(2);
+      keeper.layer(layer('small'), true);
+      expect((await keeper.written())?.kept).to.equal(true);
+      expect(await texts(slot.stored?.layers)).to.deep.equal(['small']);
+    });
+
+    it('gets a base image of its own, is not charged for it', async () => {
+      keeper.began(origin([], sized(2 ** 30), false), false);
+      keeper.layer(layer('one'), true);
+      expect((await keeper.written())?.kept).to.equal(true);
+    });
+
+    it('holds a state that could not be brought back, keeps it until something has run', async () => {
+      slot.stored = saved([layer('earlier')]);
+      await keeper.recall();
+      keeper.began(origin(), false);
+      keeper.layer(layer('fresh'), true);
+      expect([await keeper.written(), await texts(slot.stored?.layers)]).to.deep.equal([undefined, ['earlier']]);
+      keeper.runBegins('');
+      keeper.layer(layer('at the start'), false);
+      await keeper.written();
+      expect(await texts(slot.stored?.layers)).to.deep.equal(['earlier']);
+      keeper.runEnds('', undefined);
+      keeper.layer(layer('run'), false);
+      await keeper.written();
+      expect(await texts(slot.stored?.layers)).to.deep.equal(['fresh', 'at the start', 'run']);
+      expect(await keeper.bringBack()).to.equal(true);
+      expect(await texts((await keeper.recall())?.layers)).to.deep.equal(['earlier']);
     });
 
     it('could not keep it, is asked again by the next who wants it written', async () => {
@@ -327,13 +374,13 @@ describe('what a session keeps', () => {
 
     it('is what each cell showed last', async () => {
       keeper.runBegins('a');
-      keeper.addOutput('a', [line('old')]);
+      keeper.outputs.add('a', [line('old')]);
       keeper.runEnds('a', undefined);
       keeper.runBegins('b');
-      keeper.addOutput('b', [line('b')]);
+      keeper.outputs.add('b', [line('b')]);
       keeper.runEnds('b', { type: 'E', message: 'm', traceback: 't', frames: [] });
       keeper.runBegins('a');
-      keeper.addOutput('a', [line('new'), line('er')]);
+      keeper.outputs.add('a', [line('new'), line('er')]);
       keeper.runEnds('a', undefined);
       const checkpoint = await kept();
       expect([shown(checkpoint, 'a'), shown(checkpoint, 'b'), checkpoint?.outputs['b']?.error?.type]).to.deep.equal(['new,er', 'b', 'E']);
@@ -342,10 +389,10 @@ describe('what a session keeps', () => {
 
     it('is that of before the run in a state that is taken while one goes on', async () => {
       keeper.runBegins('a');
-      keeper.addOutput('a', [line('first')]);
+      keeper.outputs.add('a', [line('first')]);
       keeper.runEnds('a', undefined);
       keeper.runBegins('a');
-      keeper.addOutput('a', [line('second')]);
+      keeper.outputs.add('a', [line('second')]);
       expect(shown(await kept(), 'a')).to.equal('first');
       keeper.runEnds('a', undefined);
       expect(shown(await kept(), 'a')).to.equal('second');
@@ -355,8 +402,8 @@ describe('what a session keeps', () => {
 
     it('is cut to a size, and the newest stays', async () => {
       keeper.runBegins('');
-      for (let i = 0; i < 40; i++) keeper.addOutput('', [line(`${i}:${'x'.repeat(10_000)}`)]);
-      keeper.addOutput('', [{ stream: 'display', mime: { 'image/png': 'y'.repeat(100_000) } }]);
+      for (let i = 0; i < 40; i++) keeper.outputs.add('', [line(`${i}:${'x'.repeat(10_000)}`)]);
+      keeper.outputs.add('', [{ stream: 'display', mime: { 'image/png': 'y'.repeat(100_000) } }]);
       keeper.runEnds('', undefined);
       const { items } = (await kept())?.outputs[''] ?? { items: [] };
       const size = items.reduce((sum, item) => sum + JSON.stringify(item).length, 0);
@@ -367,10 +414,10 @@ describe('what a session keeps', () => {
 
     it('does not change any more once it was taken', async () => {
       keeper.runBegins('');
-      keeper.addOutput('', [line('a')]);
+      keeper.outputs.add('', [line('a')]);
       keeper.runEnds('', undefined);
       const checkpoint = await kept();
-      keeper.addOutput('', [line('b')]);
+      keeper.outputs.add('', [line('b')]);
       expect(shown(checkpoint)).to.equal('a');
     });
 

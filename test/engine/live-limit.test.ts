@@ -1,16 +1,16 @@
 import { expect } from '@open-wc/testing';
 import { LiveLimit } from '../../src/engine/live-limit.js';
-import type { Hibernatable } from '../../src/engine/live-limit.js';
+import type { LiveMember } from '../../src/engine/live-limit.js';
 import { Session } from '../../src/engine/session.js';
 import { FakeRuntime } from '../../src/testing/fake-runtime.js';
 import { FakeClock, settle } from '../support/clock.js';
 
 /** A session as the limit sees it. */
-class Guest implements Hibernatable {
+class Guest implements LiveMember {
   readonly name: string;
   readonly limit: LiveLimit;
   resting = true;
-  /** Hibernations asked for. */
+  /** How often it was asked to give way. */
   asked = 0;
   /** How it answers to that. */
   answer: () => Promise<boolean> = () => Promise.resolve(true);
@@ -24,7 +24,7 @@ class Guest implements Hibernatable {
     return !this.resting;
   }
 
-  async hibernate(): Promise<boolean> {
+  async giveWay(): Promise<boolean> {
     this.asked += 1;
     return this.answer();
   }
@@ -108,6 +108,19 @@ describe('the limit of live sessions', () => {
     await clock.pass(2);
     expect(admitted).to.have.length(3);
     expect(clock.timers).to.equal(0);
+  });
+
+  it('gives way after half a minute when others neither rest nor run, as when their starts hang', async () => {
+    const guests = await full();
+    for (const session of guests) {
+      session.resting = false;
+      Object.defineProperty(session, 'busy', { value: false });
+    }
+    void knock(guest('c'));
+    await clock.pass(29_999);
+    expect(admitted).to.have.length(2);
+    await clock.pass(2);
+    expect([admitted.at(-1), clock.timers]).to.deep.equal(['c', 0]);
   });
 
   it('gives way at once when nobody can be saved', async () => {

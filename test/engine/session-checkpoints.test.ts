@@ -73,12 +73,27 @@ describe('a session that saves its state', () => {
     };
   }
 
+  /** Answers the next `save` with a layer, as a worker does that has something new. */
+  function answerWith(layer: Blob, replaces = true): void {
+    const { worker } = runtime;
+    const { send } = worker;
+    worker.send = (message) => (message.type === 'save' ? worker.save(layer, replaces) : send.call(worker, message));
+  }
+
   it('keeps each state for the next visit, over the image of its recipe', async () => {
     await runAndSave(ONE, true);
     await runAndSave(TWO, false);
     const saved = runtime.sessions.saved.get(KEY);
     expect(saved).to.deep.include({ recipe: RECIPE, base: null });
     expect(storedLayers()).to.deep.equal([ONE, TWO]);
+  });
+
+  it('brings the image of its recipe along where that lives only as long as the page', async () => {
+    runtime.images.kept.set(RECIPE, BASE);
+    runtime.images.persistent = false;
+    expect((await session.boot()).source).to.equal('image');
+    await runAndSave(ONE, true);
+    expect(runtime.sessions.saved.get(KEY)?.base).to.equal(BASE);
   });
 
   it('tells each time whether it is kept', async () => {
@@ -131,6 +146,19 @@ describe('a session that saves its state', () => {
       expect(images()).to.deep.equal([BASE, ONE, TWO]);
     });
 
+    it('says so when that state turns out to be no good', async () => {
+      await runAndSave(ONE, true);
+      clock = new FakeClock();
+      const run = session.run('deaf');
+      const lost: (string | undefined)[] = [];
+      session.on('ready', ({ bootReport }) => lost.push(bootReport.lost));
+      runtime.failRestores = true;
+      session.stop();
+      await clock.pass(1001);
+      expect((await run.result).stoppedBy).to.equal('restore');
+      expect(lost).to.deep.equal(['The memory image is damaged. Run the code again to get its variables back.']);
+    });
+
     it('starts afresh where no image could be made, and says so', async () => {
       runtime.image = undefined;
       await session.boot();
@@ -176,6 +204,60 @@ describe('a session that saves its state', () => {
       expect(images()).to.deep.equal([BASE, ONE]);
     });
 
+    it('has what ran last back too, though it was not saved yet', async () => {
+      await runAndSave(ONE, true);
+      await session.run('last').result;
+      answerWith(TWO, false);
+      await session.restart();
+      expect([images(), runtime.sessions.saved.has(KEY), runtime.alive]).to.deep.equal([[BASE], false, 1]);
+      expect(await session.undoRestart()).to.equal(true);
+      expect(images()).to.deep.equal([BASE, ONE, TWO]);
+    });
+
+    it('puts what ran last aside when that is undone', async () => {
+      await runAndSave(ONE, true);
+      await session.restart();
+      answerWith(TWO);
+      expect(await session.undoRestart()).to.equal(true);
+      expect(images()).to.deep.equal([BASE, ONE]);
+      expect(await session.undoRestart()).to.equal(true);
+      expect(images()).to.deep.equal([BASE, TWO]);
+    });
+
+    it('waits a second at most for what ran last, and runs nothing in the old Python meanwhile', async () => {
+      await runAndSave(ONE, true);
+      clock = new FakeClock();
+      const old = runtime.worker;
+      old.send = () => undefined;
+      const restarting = session.restart();
+      const run = session.run('next');
+      await clock.pass(999);
+      expect([session.status, runtime.worker === old, old.killed]).to.deep.equal(['booting', true, false]);
+      await clock.pass(2);
+      await restarting;
+      expect([(await run.result).value, images(), old.killed, clock.timers]).to.deep.equal(['next', [BASE], true, 0]);
+      expect(await session.undoRestart()).to.equal(true);
+      expect(images()).to.deep.equal([BASE, ONE]);
+    });
+
+    it('is over at once when it is disposed meanwhile', async () => {
+      await runAndSave(ONE, true);
+      clock = new FakeClock();
+      runtime.worker.send = () => undefined;
+      const restarting = session.restart().catch((reason: unknown) => reason);
+      await session.dispose();
+      expect(await restarting).to.have.property('code', 'aborted');
+      expect([runtime.alive, clock.timers, runtime.sessions.saved.has(KEY)]).to.deep.equal([0, 0, false]);
+    });
+
+    it('hears nothing of the death of the old Python', async () => {
+      await runAndSave(ONE, true);
+      const { worker } = runtime;
+      worker.send = () => worker.lose();
+      const report = await session.restart();
+      expect([session.status, report.restored, runtime.alive]).to.deep.equal(['ready', undefined, 1]);
+    });
+
     it('takes turns with what came after, undo by undo', async () => {
       await runAndSave(ONE, true);
       await session.restart();
@@ -208,13 +290,6 @@ describe('a session that saves its state', () => {
   });
 
   describe('and goes to rest', () => {
-    /** Answers the next `save` with a layer, as a worker does that has something new. */
-    function answerWith(layer: Blob): void {
-      const { worker } = runtime;
-      const { send } = worker;
-      worker.send = (message) => (message.type === 'save' ? worker.save(layer, true) : send.call(worker, message));
-    }
-
     it('ends its worker, and goes on in another with the next run', async () => {
       await session.run('1').result;
       answerWith(ONE);
@@ -379,7 +454,7 @@ describe('a session that saves its state', () => {
     it('starts afresh and says that its base image is gone', async () => {
       saved();
       const report = await session.boot();
-      expect([report.source, report.lost]).to.deep.equal(['cold', 'The memory image that the saved session was made over is gone.']);
+      expect([report.source, report.lost]).to.deep.equal(['cold', 'The memory image that the saved session was made over is gone. Run the code again to get its variables back.']);
     });
 
     it('starts the slow way where neither it nor the image can be restored, and says both', async () => {
@@ -387,7 +462,7 @@ describe('a session that saves its state', () => {
       runtime.images.kept.set(RECIPE, BASE);
       runtime.failRestores = true;
       const report = await session.boot();
-      expect([report.source, report.lost, report.dropped]).to.deep.equal(['cold', 'The memory image is damaged.', 'The memory image is damaged.']);
+      expect([report.source, report.lost, report.dropped]).to.deep.equal(['cold', 'The memory image is damaged. Run the code again to get its variables back.', 'The memory image is damaged.']);
       expect(runtime.workers).to.have.length(3);
       expect((await session.run('setup', { once: 'setup' }).result).value).to.equal('setup');
     });
@@ -420,6 +495,41 @@ describe('a session that saves its state', () => {
       await clock.pass(1001);
       const report = await booting;
       expect([report.source, report.restored, tries(), runtime.alive]).to.deep.equal(['image', undefined, 2, 1]);
+    });
+
+    /** A start whose workers die, as long as they are to restore the session. */
+    async function bootInVain(): Promise<void> {
+      saved();
+      runtime.images.kept.set(RECIPE, BASE);
+      runtime.autoBoot = false;
+      const booting = session.boot();
+      await settle();
+      runtime.worker.lose();
+      await settle();
+      runtime.autoBoot = true;
+      runtime.worker.lose();
+      const report = await booting;
+      expect([report.lost === undefined, tries()]).to.deep.equal([false, 2]);
+    }
+
+    it('is kept for the next visit when nothing was run meanwhile', async () => {
+      await bootInVain();
+      answerWith(TWO);
+      await session.hibernate();
+      await session.boot();
+      expect(images()).to.deep.equal([BASE, TWO]);
+      await reopen();
+      expect((await session.boot()).restored?.savedAt).to.equal(1);
+      expect(images()).to.deep.equal([BASE, ONE]);
+    });
+
+    it('can be brought back even after something was run, and saved', async () => {
+      await bootInVain();
+      await runAndSave(TWO, true);
+      expect(storedLayers()).to.deep.equal([TWO]);
+      expect(await session.undoRestart()).to.equal(true);
+      await settle();
+      expect([images(), storedLayers()]).to.deep.equal([[BASE, ONE], [ONE]]);
     });
 
     it('is tried once only when the worker says that it is damaged', async () => {

@@ -338,14 +338,16 @@ describe('a session', () => {
       const errors: string[] = [];
       session.on('error', ({ error }) => errors.push(error.code));
       session.probe();
-      await clock.pass(2000);
+      await clock.pass(9000);
+      expect(session.status).to.equal('ready');
+      await clock.pass(1500);
       expect([session.status, errors]).to.deep.equal(['crashed', ['worker-failed']]);
       expect((await session.run('1').result).status).to.equal('ok');
     });
 
     it('finds it out in the same time when it is asked again and again', async () => {
       runtime.worker.send = () => undefined;
-      for (let asked = 0; asked < 4; asked++) {
+      for (let asked = 0; asked < 21; asked++) {
         session.probe();
         await clock.pass(500);
       }
@@ -358,13 +360,24 @@ describe('a session', () => {
       expect([session.status, runtime.alive, clock.timers]).to.deep.equal(['ready', 1, 0]);
     });
 
+    it('keeps a worker that computes in the background before it answers', async () => {
+      const { send } = runtime.worker;
+      runtime.worker.send = () => undefined;
+      session.probe();
+      await clock.pass(9000);
+      runtime.worker.send = send;
+      runtime.worker.emit({ type: 'pong', ping: 1 });
+      await clock.pass(20_000);
+      expect([session.status, runtime.alive, clock.timers]).to.deep.equal(['ready', 1, 0]);
+    });
+
     it('asks a worker that reported an error whether it lives', async () => {
       runtime.worker.error('ReferenceError: x is not defined');
       await clock.pass(5000);
       expect(session.status).to.equal('ready');
       runtime.worker.send = () => undefined;
       runtime.worker.error('out of memory');
-      await clock.pass(5000);
+      await clock.pass(10_500);
       expect(session.status).to.equal('crashed');
     });
 

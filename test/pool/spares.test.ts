@@ -31,7 +31,7 @@ describe('a spare interpreter', () => {
     await Promise.all(sessions.map((session) => session.dispose()));
     // What the last run would have brought comes, and goes.
     await clock.pass(1501);
-    await spares.hibernate();
+    await spares.giveWay();
     await settle();
     const left = clock.timers;
     clock.restore();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
-import { BOOT_FAILURES, BOOT_PHASES } from '../../src/protocol/messages.js';
+import { BOOT_FAILURES, BOOT_PHASES, COMPLETION_KINDS } from '../../src/protocol/messages.js';
 
 /*
  * Messages to try the wall with, made at random: honest ones, honest ones with something wrong in them, and anything that
@@ -23,16 +23,24 @@ const outputItem = fc.oneof(
   fc.record({ stream: fc.constant('clear'), wait: fc.boolean() }),
 );
 
-const error = fc.record({
-  type: text,
-  message: text,
-  traceback: text,
-  frames: fc.array(fc.record({ file: text, line: id, name: text }), { maxLength: 3 }),
-});
+const error = optional(
+  fc.record({ type: text, message: text, traceback: text, frames: fc.array(fc.record({ file: text, line: id, name: text }), { maxLength: 3 }) }),
+  { missing: text },
+);
 
 const outcome = fc.oneof(
   optional(fc.record({ status: fc.constantFrom('ok', 'interrupted') }), { value: text, mime, error }),
   optional(fc.record({ status: fc.constant('error'), error }), { value: text, mime }),
+);
+
+const names = fc.array(text, { maxLength: 3 });
+
+const codeAnswer = fc.oneof(
+  fc.record({ kind: fc.constant('complete'), from: id, completions: fc.array(optional(fc.record({ label: text, kind: fc.constantFrom(...COMPLETION_KINDS) }), { detail: text }), { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('signature'), label: text, parameters: names, active: fc.integer({ min: -1, max: 3 }), doc: text }),
+  fc.record({ kind: fc.constant('hover'), from: id, to: id, title: text, doc: text }),
+  fc.record({ kind: fc.constant('check'), problems: fc.array(fc.record({ from: id, to: id, message: text }), { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('needs'), imports: names, requirements: names }),
 );
 
 /** What `messages.ts` allows a worker to say. */
@@ -44,6 +52,9 @@ export const honest: Arbitrary<object> = fc.oneof(
   fc.record({ type: fc.constant('boot-failed'), code: fc.constantFrom(...BOOT_FAILURES), message: text }),
   fc.record({ type: fc.constant('output'), run: id, items: fc.array(outputItem, { maxLength: 4 }) }),
   fc.record({ type: fc.constant('result'), run: id, outcome, ms }),
+  fc.record({ type: fc.constant('ask'), ask: id, blocked: fc.boolean(), request: fc.record({ kind: fc.constant('input'), prompt: text, password: fc.boolean() }) }),
+  fc.record({ type: fc.constant('insight'), question: id, answer: fc.option(codeAnswer) }),
+  fc.record({ type: fc.constant('installed'), install: id, failed: names }),
   fc.record({ type: fc.constant('pong'), ping: id }),
   fc.record({ type: fc.constant('ended'), reason: text }),
 );
@@ -103,7 +114,7 @@ export const broken: Arbitrary<object> = fc
 /** Anything at all, sometimes with a word that could pass for a message's type. */
 export const garbage: Arbitrary<unknown> = fc.oneof(
   evilValue,
-  fc.tuple(fc.constantFrom('booting', 'ready', 'image', 'checkpoint', 'no-checkpoint', 'output', 'result', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
+  fc.tuple(fc.constantFrom('booting', 'ready', 'image', 'checkpoint', 'no-checkpoint', 'output', 'result', 'ask', 'insight', 'installed', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
     ([type, fields]) => ({ ...fields, type }),
   ),
 );

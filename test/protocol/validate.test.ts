@@ -6,16 +6,18 @@ import { anyMessage, broken, cloned, garbage, honest } from './forgeries.js';
 
 /** The only keys that may stand in an accepted message, whatever its type; bundles and phases have keys of their own. */
 const FIELDS = new Set(
-  'type phase version python lost layer replaces phases code message run items stream text mime image displayId update wait outcome status value error traceback frames file line name ms ping reason'.split(' '),
+  'type phase version python lost layer replaces phases code message run items stream text mime image displayId update wait outcome status value error traceback frames file line name ms ping reason ask blocked request kind prompt password question answer from to completions label detail parameters active doc title problems imports requirements install failed missing'.split(' '),
 );
 
 /** Fails unless the value is plain data made of known fields. */
 function expectPlain(value: unknown, path = 'message'): void {
-  if (path === 'message.layer' && value === null) return;
+  if (['message.layer', 'message.answer'].includes(path) && value === null) return;
   // A handle of bytes that only another worker reads.
   if (/^message\.(layer|image)$/.test(path) && value instanceof Blob) return;
   if (typeof value !== 'object' || value === null) {
     expect(['string', 'number', 'boolean'], path).to.include(typeof value);
+    // No parameter is being written.
+    if (path === 'message.answer.active' && value === -1) return;
     if (typeof value === 'number') expect(Number.isFinite(value) && value >= 0, path).to.equal(true);
     return;
   }

@@ -36,6 +36,15 @@ export function failAt(nth: number): { readonly restore: () => void; readonly fa
   return { restore: () => ways.forEach((restore) => restore()), failed: () => count >= nth };
 }
 
+/** Leaves one operation of object stores unanswered from now on, as a broken disk does. `asked` resolves when it is first called. */
+export function hang(name: 'get' | 'put'): { readonly restore: () => void; readonly asked: Promise<void> } {
+  const holder = IDBObjectStore.prototype as unknown as Record<string, Method>;
+  const original = holder[name] as Method;
+  const silent = Object.create(IDBRequest.prototype, { addEventListener: { value: () => undefined } }) as IDBRequest;
+  const asked = new Promise<void>((resolve) => (holder[name] = () => (resolve(), silent)));
+  return { restore: () => void (holder[name] = original), asked };
+}
+
 /** Counts the layers of sessions that are written, and lets them be written. */
 export function countLayerWrites(): { readonly restore: () => void; readonly count: () => number } {
   let count = 0;

@@ -4,7 +4,7 @@ import type { Checkpoint, SessionSlot } from '../../src/storage/checkpoint.js';
 import { SavedSessions } from '../../src/storage/saved-sessions.js';
 import type { SavedSessionsOptions } from '../../src/storage/saved-sessions.js';
 import { FakeClock } from '../support/clock.js';
-import { countLayerWrites, failAt, rawDatabase, sabotage } from './indexed-db.js';
+import { countLayerWrites, failAt, hang, rawDatabase, sabotage } from './indexed-db.js';
 
 /** However slow the machine is. */
 const PATIENCE = { timeout: 50_000 } as const;
@@ -341,6 +341,39 @@ describe('a saved session', () => {
         clock.restore();
         pages = [];
       }
+    });
+
+    it('is not overwritten when it could not be read, nor taken for open elsewhere', async () => {
+      await (await open()).save(checkpoint([blob('old')]));
+      await leave();
+      const slot = await open();
+      const restore = sabotage(IDBObjectStore.prototype, 'get', () => new DOMException('broken', 'UnknownError'));
+      expect(await slot.load()).to.equal(null);
+      restore();
+      expect([await slot.save(checkpoint([blob('new')])), await slot.writable]).to.deep.equal([false, true]);
+      await slot.clear();
+      expect(await found()).to.deep.equal(['old']);
+    });
+
+    it('is given up after ten seconds when the database does not answer, and stays as it is', async () => {
+      await (await open()).save(checkpoint([blob('old')]));
+      await leave();
+      const slot = await open();
+      const { restore, asked } = hang('get');
+      const clock = new FakeClock();
+      try {
+        const loading = slot.load();
+        await asked;
+        await clock.pass(10_001);
+        expect(await loading).to.equal(null);
+        expect(await slot.save(checkpoint([blob('new')]))).to.equal(false);
+        expect(clock.timers).to.equal(0);
+      } finally {
+        clock.restore();
+        restore();
+      }
+      expect(await slot.save(checkpoint([blob('new')]))).to.equal(false);
+      expect(await found()).to.deep.equal(['old']);
     });
 
     it('leaves a database of a newer release alone', async () => {

@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { deleteDB } from 'idb';
 import { SavedSessions } from '../../src/storage/saved-sessions.js';
 import { SnapshotStore } from '../../src/storage/snapshot-store.js';
-import { failAt, rawDatabase, sabotage } from './indexed-db.js';
+import { FakeClock } from '../support/clock.js';
+import { failAt, hang, rawDatabase, sabotage } from './indexed-db.js';
 
 const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(values);
 
@@ -78,6 +79,46 @@ describe('SnapshotStore', () => {
     }
   });
 
+  it('does not wait for ever for a database that hangs, says so, and goes on in memory', async () => {
+    const store = open();
+    await store.saveSnapshot(bytes(1));
+    const { restore, asked } = hang('get');
+    const clock = new FakeClock();
+    try {
+      const image = store.getSnapshot();
+      await asked;
+      await clock.pass(9999);
+      expect(store.persistent).to.equal(true);
+      await clock.pass(2);
+      expect([await image, store.persistent]).to.deep.equal([null, false]);
+      // Waited for once, not by every call: no time passes here.
+      await store.saveSnapshot(bytes(2), 'other');
+      expect([await store.getSnapshot(), await store.getSnapshot('other')]).to.deep.equal([null, bytes(2)]);
+      expect([await store.isStored('other'), clock.timers]).to.deep.equal([false, 0]);
+    } finally {
+      clock.restore();
+      restore();
+    }
+  });
+
+  it('gives a change up that hangs, so that it is not done later', async () => {
+    const store = open();
+    await store.saveSnapshot(bytes(1));
+    const { restore, asked } = hang('put');
+    const clock = new FakeClock();
+    try {
+      const saving = store.saveSnapshot(bytes(2, 2));
+      await asked;
+      await clock.pass(30_001);
+      await saving;
+      expect([await store.getSnapshot(), store.persistent]).to.deep.equal([bytes(2, 2), false]);
+    } finally {
+      clock.restore();
+      restore();
+    }
+    expect(await open().getSnapshot()).to.deep.equal(bytes(1));
+  });
+
   it('leaves a database of a newer release alone', async () => {
     await rawDatabase(99, (database) => void database.createObjectStore('future').put('precious', 'key'));
     const store = open();
@@ -126,6 +167,17 @@ describe('SnapshotStore', () => {
     const next = open({ version: 'release-2' });
     expect(await next.addImage(new Blob(['new']), 'base')).to.equal(true);
     expect(await (await next.getImage('base'))?.text()).to.equal('new');
+  });
+
+  it('knows which images outlive the page', async () => {
+    const store = open();
+    expect(await store.isStored('base')).to.equal(false);
+    await store.addImage(new Blob(['image']), 'base');
+    expect([await store.isStored('base'), await open({ version: 'release-2' }).isStored('base')]).to.deep.equal([true, false]);
+    const restore = sabotage(IDBObjectStore.prototype, 'put', () => new DOMException('denied', 'UnknownError'));
+    await store.addImage(new Blob(['image']), 'other');
+    restore();
+    expect([await store.hasSnapshot('other'), await store.isStored('other')]).to.deep.equal([true, false]);
   });
 
   it('says that an image is not added where IndexedDB refuses, and has it all the same', async () => {

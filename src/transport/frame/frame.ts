@@ -51,6 +51,9 @@ function connect(host: MessagePort, connectSrc: string): void {
       case 'interrupt':
         spawner?.interrupt(data.worker);
         break;
+      case 'unblock':
+        spawner?.unblock(data.worker, data.data);
+        break;
       case 'kill':
         spawner?.kill(data.worker);
         break;
