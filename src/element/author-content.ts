@@ -28,7 +28,8 @@ export class AuthorContent {
   #observer: MutationObserver | undefined;
   /** Counts what the page set, so that a `src` that comes late knows it is out of date. */
   #settings = 0;
-  #loading: Promise<void> = Promise.resolve();
+  /** The `src` that is on its way. */
+  #loading: Promise<void> | undefined;
 
   constructor(host: Element, events: AuthorContentEvents) {
     this.#host = host;
@@ -63,7 +64,12 @@ export class AuthorContent {
 
   /** Resolves when no `src` is on its way any more, whether it came or not. */
   get settled(): Promise<void> {
-    return this.#loading;
+    return this.#settle();
+  }
+
+  /** A `src` is on its way. */
+  get loading(): boolean {
+    return this.#loading !== undefined;
   }
 
   /** Reads the children, and from now on whenever they change. */
@@ -77,8 +83,15 @@ export class AuthorContent {
 
   /** Loads the code from an address. What is set meanwhile wins. */
   load(src: string): Promise<void> {
-    this.#loading = this.#load(src, ++this.#settings);
-    return this.#loading;
+    const loading = this.#load(src, ++this.#settings).finally(() => {
+      if (this.#loading === loading) this.#loading = undefined;
+    });
+    this.#loading = loading;
+    return loading;
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#loading) await this.#loading;
   }
 
   async #load(src: string, setting: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { BootProgress, RunResult, SessionStatus } from '../engine/types.js';
 import type { Strings } from './strings.js';
 
-type Word = 'statusIdle' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusCrashed' | 'statusHibernated' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
+type Word = 'statusIdle' | 'statusLoadingCode' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusCrashed' | 'statusHibernated' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
 
 interface State {
   readonly kind: 'idle' | 'booting' | 'ready' | 'running' | 'error';
@@ -54,6 +54,11 @@ export class StatusLine {
   progress({ phase, loaded, total }: BootProgress): StatusLine {
     const downloading = phase === 'download' && total > 0 && loaded < total;
     return this.#with({ word: downloading ? 'statusDownloading' : 'statusBooting', fraction: downloading ? loaded / total : null });
+  }
+
+  /** A run waits for the code to come. */
+  loadingCode(): StatusLine {
+    return this.#with({ kind: 'running', word: 'statusLoadingCode', fraction: null });
   }
 
   stopping(): StatusLine {

@@ -22,6 +22,7 @@ export const englishStrings = {
   codeTab: 'Code',
   outputTab: 'Output',
   statusIdle: '',
+  statusLoadingCode: 'Loading the code…',
   statusBooting: 'Starting Python…',
   statusDownloading: 'Loading Python: {percent} %',
   statusReady: 'Ready',
@@ -52,3 +53,6 @@ export const englishStrings = {
 
 /** The words of the interface, each replaceable; the search panel's phrases go by their English text. */
 export type Strings = Readonly<Record<keyof typeof englishStrings, string> & Partial<Record<EditorPhrase, string>>>;
+
+/** The words of a tag: English, but for those that its page replaced. */
+export const wordsOf = ({ strings }: { readonly strings: Partial<Strings> }): Strings => ({ ...englishStrings, ...strings });

@@ -1,7 +1,6 @@
 /**
  * The real editor, CodeMirror 6, in a chunk of its own: import it with `import()` and only its types from `editor-port.js`.
  */
-import { closeBrackets } from '@codemirror/autocomplete';
 import { history } from '@codemirror/commands';
 import { pythonLanguage } from '@codemirror/lang-python';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
@@ -15,7 +14,8 @@ import {
   highlightSpecialChars,
   lineNumbers,
 } from '@codemirror/view';
-import type { CreateEditor, Editor, EditorOptions, EditorSelectionRange } from './editor-port.js';
+import type { assistance } from './assistance.js';
+import type { CreateEditor, Editor, EditorOptions, EditorSelectionRange, InsightPort } from './editor-port.js';
 import { errorLine, markErrorLine } from './error-line.js';
 import { keys } from './keys.js';
 import { byPage, replaceText } from './replace-text.js';
@@ -30,7 +30,6 @@ const basics: Extension = [
   EditorState.allowMultipleSelections.of(true),
   indentOnInput(),
   bracketMatching(),
-  closeBrackets(),
   history(),
   search(),
   drawSelection(),
@@ -67,10 +66,20 @@ function within(length: number, { anchor, head }: EditorSelectionRange): EditorS
   return { anchor: clamp(anchor), head: clamp(head) };
 }
 
+type Assistance = typeof assistance;
+
+/** Imported once per page. */
+let loading: Promise<Assistance> | undefined;
+
+const loadAssistance = (): Promise<Assistance> => (loading ??= import('./assistance.js').then((module) => module.assistance));
+
 class CodeMirrorEditor implements Editor {
   readonly #view: EditorView;
   readonly #readonly = new Compartment();
   readonly #label = new Compartment();
+  readonly #assistance = new Compartment();
+  /** What {@link #assistance} is filled with, once it is here. */
+  #assist: (readonly: boolean) => Extension = () => [];
   #labelText: string;
 
   constructor(options: EditorOptions) {
@@ -78,6 +87,8 @@ class CodeMirrorEditor implements Editor {
     const state = EditorState.create({
       doc: options.text,
       extensions: [
+        // First: its keys are tried before those of plain editing.
+        this.#assistance.of([]),
         keys(() => options.onRun()),
         basics,
         this.#readonly.of(readonlyExtension(options.readonly)),
@@ -90,6 +101,7 @@ class CodeMirrorEditor implements Editor {
     });
     this.#view = new EditorView({ state, parent: options.parent, root: options.root });
     if (options.selection) this.select(options.selection.anchor, options.selection.head);
+    void this.#loadAssistance(options.insight);
   }
 
   get text(): string {
@@ -107,7 +119,8 @@ class CodeMirrorEditor implements Editor {
 
   set readonly(readonly: boolean) {
     if (readonly === this.readonly) return;
-    this.#view.dispatch({ effects: this.#readonly.reconfigure(readonlyExtension(readonly)) });
+    const effects = [this.#readonly.reconfigure(readonlyExtension(readonly)), this.#assistance.reconfigure(this.#assist(readonly))];
+    this.#view.dispatch({ effects });
   }
 
   get label(): string {
@@ -145,6 +158,18 @@ class CodeMirrorEditor implements Editor {
 
   destroy(): void {
     this.#view.destroy();
+  }
+
+  async #loadAssistance(port: InsightPort | undefined): Promise<void> {
+    try {
+      const make = await loadAssistance();
+      this.#assist = (readonly) => make(port, readonly);
+      this.#view.dispatch({ effects: this.#assistance.reconfigure(this.#assist(this.readonly)) });
+    } catch (error) {
+      // The next editor tries again; this one works without.
+      loading = undefined;
+      console.warn('py-playground: a part of the editor could not be loaded. It closes no brackets and completes no names.', error);
+    }
   }
 }
 

@@ -4,13 +4,15 @@
  * Positions are offsets in UTF-16 code units into `text`, as in a `<textarea>`; lines are counted from 1, as in tracebacks.
  */
 
+import type { CodeAnswer, CodeQuestion, Completion } from '../../protocol/messages.js';
+
 /** A selected stretch of text; `anchor` stays, `head` is where the caret is. Both are offsets and may stand in either order. */
 export interface EditorSelectionRange {
   readonly anchor: number;
   readonly head: number;
 }
 
-/** The English phrases that CodeMirror itself shows or announces. Each can be replaced in `EditorStrings.phrases`. */
+/** The English phrases that CodeMirror itself shows or announces, and those of the help beside it. Each can be replaced in `EditorStrings.phrases`. */
 export type EditorPhrase =
   | 'Find'
   | 'Replace'
@@ -28,7 +30,10 @@ export type EditorPhrase =
   | 'replaced match on line $'
   | 'replaced $ matches'
   | 'Selection deleted'
-  | 'Control character';
+  | 'Control character'
+  | 'Completions'
+  | Completion['kind']
+  | 'Nothing is known about this yet.';
 
 /** The words an editor needs, in the language of the interface. */
 export interface EditorStrings {
@@ -36,6 +41,12 @@ export interface EditorStrings {
   readonly tabHint: string;
   /** Translations of the built-in phrases. A phrase that is missing stays English. */
   readonly phrases?: Readonly<Partial<Record<EditorPhrase, string>>> | undefined;
+}
+
+/** Who knows about code that has not run: the live Python. */
+export interface InsightPort {
+  /** Null: nothing to say now, for example because Python has not started. Places in question and answer count code points. */
+  ask(question: CodeQuestion): Promise<CodeAnswer | null>;
 }
 
 /** Everything needed to make an editor. */
@@ -56,6 +67,8 @@ export interface EditorOptions {
   onChange(text: string): void;
   /** Called for Ctrl+Enter and Cmd+Enter, once for each press. */
   onRun(): void;
+  /** Without it the editor completes, explains and checks nothing. */
+  insight?: InsightPort | undefined;
   /** Where the caret was in the `<textarea>` that this editor replaces. */
   selection?: EditorSelectionRange | undefined;
 }

@@ -1,6 +1,6 @@
 import { PlaygroundError } from '../../errors.js';
 import type { PlayFile } from '../content.js';
-import type { CreateEditor, EditorStrings } from './editor-port.js';
+import type { CreateEditor, EditorStrings, InsightPort } from './editor-port.js';
 import { FileEditor } from './file-editor.js';
 
 export interface ShelfEvents {
@@ -14,6 +14,8 @@ export interface ShelfOptions {
   readonly root: ShadowRoot;
   readonly readonly: boolean;
   readonly strings: EditorStrings;
+  /** Who is asked about the code while it is written. Without it, nobody. */
+  readonly insight?: InsightPort | undefined;
   label(file: string): string;
 }
 
@@ -45,6 +47,7 @@ export class EditorShelf {
         label: options.label(file.name),
         strings: options.strings,
         root: options.root,
+        insight: options.insight,
         onChange: (text) => this.#events.changed(file.name, text),
         onRun: () => this.#events.run(),
       });

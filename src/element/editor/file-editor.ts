@@ -1,4 +1,4 @@
-import type { CreateEditor, Editor, EditorStrings } from './editor-port.js';
+import type { CreateEditor, Editor, EditorStrings, InsightPort } from './editor-port.js';
 
 export interface FileEditorOptions {
   readonly name: string;
@@ -7,6 +7,7 @@ export interface FileEditorOptions {
   readonly label: string;
   readonly strings: EditorStrings;
   readonly root: ShadowRoot;
+  readonly insight?: InsightPort | undefined;
   onChange(text: string): void;
   onRun(): void;
 }
@@ -62,12 +63,12 @@ export class FileEditor {
       this.#plain.addEventListener('compositionend', () => this.enrich(createEditor), { once: true });
       return;
     }
-    const { root, readonly, label, strings, onChange, onRun } = this.#options;
+    const { root, readonly, label, strings, insight, onChange, onRun } = this.#options;
     const hadFocus = root.activeElement === this.#plain;
     const selection = { anchor: this.#plain.selectionStart, head: this.#plain.selectionEnd };
     const text = this.#plain.value;
     // Comes after the plain field, which goes only when nothing went wrong.
-    this.#editor = createEditor({ parent: this.element, root, text, readonly, label, strings, onChange, onRun, selection });
+    this.#editor = createEditor({ parent: this.element, root, text, readonly, label, strings, insight, onChange, onRun, selection });
     this.#plain.remove();
     if (hadFocus) this.#editor.focus();
   }

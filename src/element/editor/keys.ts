@@ -1,4 +1,3 @@
-import { closeBracketsKeymap } from '@codemirror/autocomplete';
 import { addCursorAbove, addCursorBelow, redo, simplifySelection, standardKeymap, toggleComment, undo } from '@codemirror/commands';
 import { closeSearchPanel, openSearchPanel } from '@codemirror/search';
 import type { Extension } from '@codemirror/state';
@@ -34,5 +33,5 @@ function runKey(onRun: () => void): KeyBinding {
 
 /** All keys of the editor. */
 export function keys(onRun: () => void): Extension {
-  return [tabKey, keymap.of([runKey(onRun), ...closeBracketsKeymap, ...shortcuts, ...standardKeymap])];
+  return [tabKey, keymap.of([runKey(onRun), ...shortcuts, ...standardKeymap])];
 }

@@ -1,5 +1,5 @@
 import { html, render } from 'lit';
-import { fixture } from '@open-wc/testing';
+import { aTimeout, fixture } from '@open-wc/testing';
 import { createEditor } from '../../../src/element/editor/codemirror.js';
 import { editorStyles } from '../../../src/element/editor/editor.styles.js';
 import type { Editor, EditorOptions } from '../../../src/element/editor/editor-port.js';
@@ -31,7 +31,13 @@ export async function mountShell(style = ''): Promise<Shell> {
   return { host, root, frame: root.querySelector<HTMLElement>('.editor-frame')! };
 }
 
-/** An editor in a shell. It is destroyed by the test or goes with the page. */
+/** Until the editors made so far have the part that comes later: it was asked for before, and is put in when it is here. */
+export async function assisted(): Promise<void> {
+  await import('../../../src/element/editor/assistance.js');
+  await aTimeout(0);
+}
+
+/** An editor in a shell, with all its parts. It is destroyed by the test or goes with the page. */
 export async function mountEditor(options: Partial<EditorOptions> = {}, style = ''): Promise<MountedEditor> {
   const shell = await mountShell(style);
   const changes: string[] = [];
@@ -47,6 +53,7 @@ export async function mountEditor(options: Partial<EditorOptions> = {}, style = 
     onRun: () => runs++,
     ...options,
   });
+  await assisted();
   return { ...shell, editor, content: shell.root.querySelector<HTMLElement>('.cm-content')!, changes, runs: () => runs };
 }
 

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { editorStyles } from '../../../src/element/editor/editor.styles.js';
 import { palette, type ColourName } from '../../../src/element/editor/palette.js';
 import { until } from '../../support/until.js';
@@ -157,6 +157,8 @@ describe('the plain field and the editor', () => {
     const line = root.querySelector<HTMLElement>('.cm-line')!;
     const wraps = (): unknown => [line.offsetHeight > 30, getComputedStyle(field).whiteSpace !== 'pre'];
     expect(wraps()).to.deep.equal([false, false]);
+    // After each update CodeMirror is blind to changes of its size for 75 ms; the last of its parts has just come.
+    await aTimeout(100);
     host.style.width = '400px';
     await until(() => root.querySelector<HTMLElement>('.cm-lineNumbers .cm-gutterElement:last-child')!.offsetHeight > 30, 'the gutter follows');
     expect(wraps()).to.deep.equal([true, true]);

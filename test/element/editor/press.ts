@@ -1,4 +1,4 @@
-const keyCodes: Readonly<Record<string, number>> = { Backspace: 8, Tab: 9, Enter: 13, Shift: 16, Escape: 27, '/': 191, a: 65, f: 70, z: 90 };
+const keyCodes: Readonly<Record<string, number>> = { Backspace: 8, Tab: 9, Enter: 13, Shift: 16, Escape: 27, '/': 191, ' ': 32, ArrowDown: 40, ArrowLeft: 37, F1: 112, F8: 119, a: 65, f: 70, z: 90 };
 
 /** True where CodeMirror's "Mod" is Cmd. */
 const isMac = navigator.platform.startsWith('Mac');

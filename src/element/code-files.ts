@@ -1,0 +1,208 @@
+import type { Warn } from './attributes.js';
+import { AuthorContent } from './author-content.js';
+import { MAIN_FILE } from './content.js';
+import type { PlayFile } from './content.js';
+import { EditorShelf } from './editor/editor-shelf.js';
+import type { ShelfOptions } from './editor/editor-shelf.js';
+import { wordsOf } from './strings.js';
+import type { Strings } from './strings.js';
+import type { TracebackFrame } from '../protocol/messages.js';
+import type { PlaygroundError } from '../errors.js';
+
+/** The tag whose code it is. */
+export interface CodeTag extends HTMLElement {
+  readonly readonly: boolean;
+  readonly strings: Partial<Strings>;
+}
+
+export interface CodeFilesEvents {
+  /** What a tag shows of its files is different now. */
+  changed(): void;
+  /** The author's code is another. */
+  authorChanged(): void;
+  readerChanged(file: string, text: string): void;
+  /** The reader asks for a run, by keyboard. */
+  run(): void;
+  /** `src` could not be loaded. */
+  sourceFailed(error: PlaygroundError): void;
+  /** The full editor could not be loaded; the plain text fields do its work. */
+  editorFailed(error: PlaygroundError): void;
+  readonly warn: Warn;
+}
+
+/** The code of a tag: the author's files, and what the reader makes of them in editors. */
+export class CodeFiles {
+  readonly #tag: CodeTag;
+  readonly #events: CodeFilesEvents;
+  readonly #author: AuthorContent;
+  readonly #shelf: EditorShelf;
+  #box: HTMLElement | undefined;
+  #active = MAIN_FILE;
+  #edited = false;
+
+  constructor(tag: CodeTag, events: CodeFilesEvents) {
+    this.#tag = tag;
+    this.#events = events;
+    this.#author = new AuthorContent(tag, {
+      changed: () => this.#authorChanged(),
+      failed: (error) => events.sourceFailed(error),
+      warn: events.warn,
+      edited: () => this.#edited,
+    });
+    this.#shelf = new EditorShelf({
+      changed: (file, text) => this.#readerChanged(file, text),
+      run: () => events.run(),
+      failed: (error) => events.editorFailed(error),
+    });
+  }
+
+  /** All files with their text as it stands. Setting it makes them the author's. */
+  get all(): readonly PlayFile[] {
+    return this.#author.files.map((file) => ({ ...file, text: this.#shelf.textOf(file.name) ?? file.text }));
+  }
+
+  set all(files: readonly PlayFile[]) {
+    this.#author.files = files;
+  }
+
+  /** The file that Run runs, with its text as it stands. */
+  get main(): PlayFile {
+    const { main } = this.#author;
+    return { ...main, text: this.#shelf.textOf(main.name) ?? main.text };
+  }
+
+  /** The files that Python finds beside the main one: path → text. */
+  get beside(): Record<string, string> {
+    const { name: main } = this.#author.main;
+    return Object.fromEntries(this.all.filter(({ name }) => name !== main).map(({ name, text }) => [name, text]));
+  }
+
+  /** Code that runs unseen before the main file, once in each Python. */
+  get setup(): string {
+    return this.#author.setup;
+  }
+
+  /** The files that have an editor. */
+  get visible(): readonly PlayFile[] {
+    return this.all.filter((file) => !file.hidden);
+  }
+
+  /** Name of the file whose editor shows. */
+  get active(): string {
+    return this.#active;
+  }
+
+  /** The reader has changed something. */
+  get edited(): boolean {
+    return this.#edited;
+  }
+
+  /** The code is on its way from a `src`. */
+  get loading(): boolean {
+    return this.#author.loading;
+  }
+
+  /** Resolves when no `src` is on its way any more, whether it came or not. */
+  get settled(): Promise<void> {
+    return this.#author.settled;
+  }
+
+  /** Reads the tag's children, and from now on whenever they change. */
+  watch(): void {
+    this.#author.watch();
+  }
+
+  /** Loads the code from an address. What is set meanwhile wins. */
+  load(src: string): Promise<void> {
+    return this.#author.load(src);
+  }
+
+  /** Puts editors, with the text as it stands, into a box in the tag's shadow root; again when the tag's words or `readonly` have changed. */
+  show(box: HTMLElement): void {
+    this.#box = box;
+    this.#fill(this.visible);
+  }
+
+  select(name: string): void {
+    this.#active = name;
+    this.#shelf.show(name);
+    this.#events.changed();
+  }
+
+  has(name: string): boolean {
+    return this.#shelf.has(name);
+  }
+
+  showLine(name: string, line: number): void {
+    this.#shelf.showLine(name, line);
+  }
+
+  /** Marks the line that an error came from, if it is in one of these files. */
+  markError(frames: readonly TracebackFrame[]): void {
+    const place = frames.findLast(({ file }) => this.#shelf.has(file));
+    if (place) this.#shelf.markError(place.file, place.line);
+  }
+
+  clearMarks(): void {
+    this.#shelf.markError(null, null);
+  }
+
+  /** The author's text again. Gives the way back to the reader's. */
+  reset(): () => void {
+    const before = this.all;
+    this.#setTexts(this.#author.files, { edited: false });
+    this.clearMarks();
+    return () => this.#setTexts(before, { edited: true });
+  }
+
+  /** Moves the keyboard into the editor that shows; false when there is none yet. */
+  focus(): boolean {
+    return this.#shelf.focus(this.#active);
+  }
+
+  /** CodeMirror takes over, as soon as its code is here. */
+  enrich(): void {
+    void this.#shelf.enrich();
+  }
+
+  /** Plain text fields again, until {@link enrich} is called the next time, or for good. */
+  simplify(options?: { readonly forGood: boolean }): void {
+    this.#shelf.simplify(options);
+  }
+
+  #fill(files: readonly PlayFile[]): void {
+    const { shadowRoot: root } = this.#tag;
+    if (!this.#box || !root) return;
+    const words = wordsOf(this.#tag);
+    const options: ShelfOptions = {
+      root,
+      readonly: this.#tag.readonly,
+      strings: { tabHint: words.tabHint, phrases: words },
+      label: (file) => (files.length > 1 ? words.editorFile.replace('{file}', file) : words.editor),
+    };
+    this.#shelf.fill(this.#box, files, options);
+    this.#shelf.show(this.#active);
+  }
+
+  #authorChanged(): void {
+    this.#edited = false;
+    this.#active = this.#author.main.name;
+    // The editors still hold the old text.
+    this.#fill(this.#author.visible);
+    this.#events.authorChanged();
+    this.#events.changed();
+  }
+
+  #readerChanged(file: string, text: string): void {
+    this.#edited = true;
+    this.#shelf.markError(file, null);
+    this.#events.changed();
+    this.#events.readerChanged(file, text);
+  }
+
+  #setTexts(files: readonly PlayFile[], { edited }: { readonly edited: boolean }): void {
+    this.#shelf.setTexts(files);
+    this.#edited = edited;
+    this.#events.changed();
+  }
+}
