@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import gc
 import signal
+import sys
 from collections.abc import Coroutine
 from typing import Literal, TypedDict
 
@@ -153,6 +155,16 @@ class Runner:
         from .insight import answer
 
         return answer(question, self._namespace)
+
+    def forget_last_error(self) -> None:
+        """Let go of the exception that Python remembers last, and of all that its frames hold.
+
+        For errors of the playground's own, such as a package that could not be installed: the
+        JavaScript objects in their frames could not be kept in a memory image.
+        """
+        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+            sys.__dict__.pop(name, None)
+        gc.collect()
 
     def suspended(self) -> str:
         """Name the background tasks that no memory image can hold; "" when there are none.

@@ -108,7 +108,8 @@ export interface PackageLoader {
    * its wheel. That is read from the address (`#sha256=…`), or else the wheel is fetched.
    */
   identify(packages: readonly string[]): Promise<string[]>;
-  load(packages: readonly string[], packageUrl: string | undefined, lock: Blob): Promise<Wheel[]>;
+  /** @param onProgress - called with how many of the files have come, and of how many */
+  load(packages: readonly string[], packageUrl: string | undefined, lock: Blob, onProgress?: (loaded: number, total: number) => void): Promise<Wheel[]>;
   /** Names of the packages that provide these modules; what none provides is left out. */
   providers(imports: readonly string[], lock: Blob): Promise<string[]>;
   /** A wheel that the reader has as a file. */
@@ -145,12 +146,19 @@ export function createPackageLoader(ports: FetchPorts = browserPorts): PackageLo
           return source.sha256 ?? sha256Hex(await (await fetchOrExplain(source)).arrayBuffer());
         }),
       ),
-    async load(packages, packageUrl, lockFile) {
+    async load(packages, packageUrl, lockFile, onProgress) {
       if (packages.length === 0) return [];
       const lock = await read(lockFile);
       const folder = new URL(packageUrl ?? DEFAULT_PACKAGE_URL, document.baseURI).href;
       const sources = resolvePackages(packages, lock, folder.endsWith('/') ? folder : `${folder}/`);
-      return Promise.all(sources.map(async (source) => ({ name: source.name, url: source.url, imports: source.imports, bytes: await fetchOrExplain(source) })));
+      let loaded = 0;
+      const fetchOne = async (source: WheelSource): Promise<Wheel> => {
+        const bytes = await fetchOrExplain(source);
+        onProgress?.(++loaded, sources.length);
+        return { name: source.name, url: source.url, imports: source.imports, bytes };
+      };
+      onProgress?.(0, sources.length);
+      return Promise.all(sources.map(fetchOne));
     },
     async providers(imports, lockFile) {
       return imports.length === 0 ? [] : providers(imports, await read(lockFile));

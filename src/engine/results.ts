@@ -41,6 +41,12 @@ export function crashed(error: PlaygroundError, durationMs: number): RunResult {
   return { status: 'crashed', error: data, durationMs };
 }
 
+/** The result of a run whose packages could not be had: nothing of it ran. */
+export function unprepared(error: PlaygroundError): RunResult {
+  const data: RunError = { type: 'PackageError', message: error.message, traceback: '', frames: [] };
+  return { status: 'error', error: data, durationMs: 0 };
+}
+
 /** For who asked for a checkpoint that is not on this device. */
 export const notKept = ({ copy, reason }: SaveReport): PlaygroundError =>
   new PlaygroundError({

@@ -1,5 +1,6 @@
 import { abortedError, asPlaygroundError, bootStopped } from '../errors.js';
 import type { PlaygroundError } from '../errors.js';
+import type { CodeAnswer, CodeQuestion } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
 import { ActiveRun } from './active-run.js';
 import type { Booted, EngineParts } from './boot.js';
@@ -7,6 +8,7 @@ import type { Asked, LiveInterpreter, SessionEvents } from './interpreter.js';
 import { Keeper } from './keeper.js';
 import { ownCode } from './lazy.js';
 import type { LiveMember } from './live-limit.js';
+import { Packages } from './packages.js';
 import { DONE_BEFORE, STOPPED, crashed, disposedError, notKept } from './results.js';
 import { Run } from './run.js';
 import { SessionErrorEvent, SessionEventTarget, SessionInputEvent, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
@@ -36,6 +38,9 @@ export class Session extends SessionEventTarget implements LiveMember {
   readonly #parts: EngineParts;
   readonly #signs: VitalSigns;
   readonly #keeper: Keeper;
+  readonly #packages: Packages;
+  /** Installations that go on. */
+  #installing = 0;
   #status: SessionStatus = 'idle';
   #interpreter: LiveInterpreter | undefined;
   #booting: PendingBoot | undefined;
@@ -57,6 +62,7 @@ export class Session extends SessionEventTarget implements LiveMember {
     this.options = options;
     this.#parts = parts;
     this.#keeper = new Keeper(parts.sessions, options.storageKey, (report) => this.dispatchEvent(new SessionSaveEvent(report)));
+    this.#packages = new Packages(parts, options, (progress) => this.dispatchEvent(new SessionProgressEvent(progress)));
     this.#signs = new VitalSigns({
       ping: () => this.#interpreter?.ping(),
       changed: (responsive) => this.dispatchEvent(new SessionResponsiveEvent(responsive)),
@@ -153,9 +159,34 @@ export class Session extends SessionEventTarget implements LiveMember {
     if (report && !report.kept) throw notKept(report);
   }
 
+  /**
+   * Installs packages into this Python, starting it if need be; they stay with the session. What a program imports, or names in a
+   * `# /// script` block, is installed by itself before it runs.
+   *
+   * @param wanted - names or requirements (`numpy`, `rich>=13`), addresses of wheels, or wheels as files
+   * @throws PlaygroundError `package-failed`, naming the package; the session goes on without it
+   */
+  async install(wanted: readonly (string | File)[]): Promise<void> {
+    await this.boot();
+    this.#installing += 1;
+    try {
+      // Between two runs: a program that goes on may import what is half there.
+      while (this.#active) await this.#active.run.result;
+      if (!this.#interpreter) throw this.#status === 'disposed' ? disposedError() : abortedError('packages');
+      await this.#packages.install(wanted, this.#interpreter);
+    } finally {
+      this.#installing -= 1;
+    }
+  }
+
+  /** Asks the live Python about code that has not run, for an editor. Null when there is nothing to say, or Python is busy or not started. */
+  explain(question: CodeQuestion): Promise<CodeAnswer | null> {
+    return this.#active ? Promise.resolve(null) : (this.#interpreter?.explain(question) ?? Promise.resolve(null));
+  }
+
   /** Idle with a live interpreter: it can rest. */
   get resting(): boolean {
-    return this.#status === 'ready' && this.#interpreter !== undefined && !this.#active && this.#queue.length === 0;
+    return this.#status === 'ready' && this.#interpreter !== undefined && !this.#active && this.#queue.length === 0 && this.#installing === 0;
   }
 
   /** A program runs, or waits to. */
@@ -331,7 +362,7 @@ export class Session extends SessionEventTarget implements LiveMember {
 
   async #execute(run: Run, interpreter: LiveInterpreter): Promise<void> {
     const { cell = '', once } = run.options;
-    const active = new ActiveRun(run, interpreter, () => this.#replaceInterpreter());
+    const active = new ActiveRun(run, interpreter, this.#packages, () => this.#replaceInterpreter());
     this.#active = active;
     this.#lastRun = run;
     this.#parts.limit.touch(this);

@@ -106,7 +106,7 @@ export interface BootReport {
 export interface BootProgress {
   /** `download`, `sandbox`, then the worker's phases. */
   readonly phase: string;
-  /** Bytes so far and in all, while downloading; 0 of 0 otherwise. */
+  /** Bytes so far and in all, while downloading, packages in the phase `packages`; 0 of 0 otherwise. */
   readonly loaded: number;
   readonly total: number;
 }

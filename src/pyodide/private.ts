@@ -337,13 +337,19 @@ export async function installWheels(python: PyodideAPI, wheels: ReadonlyMap<stri
   } finally {
     self.fetch = fetch;
   }
-  // Pyodide lists a package of its own by its normalised name, and a wheel by the name in its file name as it stands.
-  const loaded = new Set(Object.keys(python.loadedPackages).map(normalised));
-  return names.filter((name) => !loaded.has(normalised(name)));
+  return notLoaded(python, names);
 }
 
-/** A package's name as packaging compares them (PEP 503); that of a wheel is the first part of its file name. */
-function normalised(name: string): string {
-  const file = name.slice(name.lastIndexOf('/') + 1);
+/** Those of these packages, given as names, requirements (`numpy>=2`) or wheels, that are not installed. */
+export function notLoaded(python: PyodideAPI, wanted: readonly string[]): string[] {
+  // Pyodide lists a package of its own by its normalised name, and a wheel by the name in its file name as it stands.
+  const loaded = new Set(Object.keys(python.loadedPackages).map(normalised));
+  return wanted.filter((one) => !loaded.has(normalised(one)));
+}
+
+/** A package's name as packaging compares them (PEP 503); that of a wheel is the first part of its file name, and a requirement begins with it. */
+function normalised(wanted: string): string {
+  const named = /^[\w.-]+(?=\s*(?:[[(<>=!~;@\s]|$))/.exec(wanted)?.[0] ?? wanted;
+  const file = named.slice(named.lastIndexOf('/') + 1).replace(/[?#].*$/, '');
   return (file.endsWith('.whl') ? (file.split('-')[0] ?? file) : file).toLowerCase().replace(/[-_.]+/g, '-');
 }

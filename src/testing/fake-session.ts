@@ -2,6 +2,7 @@ import type { SaveReport } from '../engine/keeper.js';
 import { Run } from '../engine/run.js';
 import {
   SessionErrorEvent,
+  SessionInputEvent,
   SessionOutputEvent,
   SessionProgressEvent,
   SessionReadyEvent,
@@ -14,7 +15,7 @@ import type { SessionEventMap } from '../engine/session-events.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
 import { PlaygroundError, abortedError } from '../errors.js';
-import type { OutputItem } from '../protocol/messages.js';
+import type { CodeAnswer, OutputItem } from '../protocol/messages.js';
 
 const OK: RunResult = { status: 'ok', durationMs: 1 };
 const STOPPED: RunResult = { status: 'stopped', durationMs: 1, stoppedBy: 'interrupt' };
@@ -109,6 +110,28 @@ export class FakeSession extends EventTarget implements SessionLike {
 
   probe(): void {
     this.calls.probe++;
+  }
+
+  /** What {@link install} was asked for, in order. */
+  readonly installed: (string | File)[] = [];
+  /** The answer to every question about code. */
+  explanation: CodeAnswer | null = null;
+
+  install(wanted: readonly (string | File)[]): Promise<void> {
+    this.installed.push(...wanted);
+    return Promise.resolve();
+  }
+
+  explain(): Promise<CodeAnswer | null> {
+    return Promise.resolve(this.explanation);
+  }
+
+  /** The run that is on asks for a line; resolves with the answer, or null where nobody answers. */
+  ask(prompt: string, { password = false, over = new AbortController().signal } = {}): Promise<string | null> {
+    const run = this.#active ?? this.runs.at(-1);
+    return new Promise((respond) => {
+      if (!run || this.dispatchEvent(new SessionInputEvent(run, { request: { kind: 'input', prompt, password }, over, respond }))) respond(null);
+    });
   }
 
   on<K extends keyof SessionEventMap>(type: K, listener: (event: SessionEventMap[K]) => void): () => void {

@@ -35,6 +35,8 @@ class WorkerSession {
   readonly #waits: Waits;
   #interpreter: Interpreter | undefined;
   #stage: 'idle' | 'preparing' | 'running' = 'idle';
+  /** Settles when nothing is being installed any more; a run waits for it. */
+  #installing: Promise<void> = Promise.resolve();
   #stopped = false;
   /** The last run's state is not saved yet. */
   #unsaved = false;
@@ -114,7 +116,7 @@ class WorkerSession {
       case 'question':
         return this.#explain(message);
       case 'install':
-        return void this.#install(message);
+        return this.#install(message);
       case 'save':
         this.#saveAsked = true;
         if (this.#stage === 'idle') this.#save();
@@ -132,7 +134,11 @@ class WorkerSession {
     this.#send({ type: 'insight', question, answer });
   }
 
-  async #install({ install, wheels }: Extract<HostToWorker, { type: 'install' }>): Promise<void> {
+  #install(message: Extract<HostToWorker, { type: 'install' }>): void {
+    this.#installing = this.#installing.then(() => this.#installNow(message));
+  }
+
+  async #installNow({ install, wheels }: Extract<HostToWorker, { type: 'install' }>): Promise<void> {
     let failed: readonly string[] = wheels.map(({ name }) => name);
     try {
       failed = (await this.#interpreter?.install(wheels)) ?? failed;
@@ -142,6 +148,7 @@ class WorkerSession {
     }
     this.#unsaved = true;
     this.#send({ type: 'installed', install, failed });
+    this.#saveSoon(SAVE_AFTER_MS);
   }
 
   /** Takes a checkpoint, if there may be something new or somebody waits for one. */
@@ -176,6 +183,7 @@ class WorkerSession {
   async #execute({ run, code, filename, files, generation }: RunRequest): Promise<void> {
     const interpreter = this.#interpreter;
     if (!interpreter) return;
+    await this.#installing;
     // Stop may have to go back to this very moment.
     this.#save();
     this.#run = run;

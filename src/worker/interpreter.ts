@@ -14,7 +14,7 @@ import { fitItem, fitOutcome } from './fit.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
 import type { Waits } from './waits.js';
-import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, limitMemory, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, refuseSockets, spaceSignalPolls, zeroFreeMemory } from '../pyodide/private.js';
+import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, limitMemory, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, notLoaded, refuseSockets, spaceSignalPolls, zeroFreeMemory } from '../pyodide/private.js';
 
 /** Where our Python packages live inside the interpreter: beside the standard library, out of the reader's home. */
 const PYTHON_FOLDER = '/lib/py_playground';
@@ -55,6 +55,8 @@ interface Runner extends PyProxy {
   readonly lost: string;
   /** Answers a {@link CodeQuestion}, both as JSON. */
   insight: PyCallable;
+  /** Lets go of the last error, and of all that its frames hold. */
+  forget_last_error: PyCallable;
   /** Names of the background tasks whose stacks are put aside. */
   suspended: PyCallable;
 }
@@ -160,12 +162,18 @@ export class Interpreter {
 
   /** What there is to say of code that has not run, or null. */
   insight(question: CodeQuestion): CodeAnswer | null {
-    return JSON.parse(this.#runner.insight(JSON.stringify(question)) as string) as CodeAnswer | null;
+    const answer = JSON.parse(this.#runner.insight(JSON.stringify(question)) as string) as CodeAnswer | null;
+    return answer?.kind === 'needs' ? { ...answer, requirements: notLoaded(this.#python, answer.requirements) } : answer;
   }
 
   /** Installs packages; the answer names those that could not be. */
-  install(wheels: readonly Wheel[]): Promise<string[]> {
-    return install(this.#python, wheels);
+  async install(wheels: readonly Wheel[]): Promise<string[]> {
+    try {
+      return await install(this.#python, wheels);
+    } finally {
+      // An error holds JavaScript objects, which would keep the session from being saved.
+      this.#runner.forget_last_error();
+    }
   }
 
   /** After a restore: what went on in the background and could not be kept, as a sentence; empty for nothing. */
