@@ -10,6 +10,7 @@ export type { Content, PlayFile } from './element/content.js';
 export { PyBootEvent } from './element/events/py-boot-event.js';
 export { PyChangeEvent } from './element/events/py-change-event.js';
 export { PyErrorEvent } from './element/events/py-error-event.js';
+export { PyInputEvent } from './element/events/py-input-event.js';
 export { PyOutputEvent } from './element/events/py-output-event.js';
 export { PyReadyEvent } from './element/events/py-ready-event.js';
 export { PyResultEvent } from './element/events/py-result-event.js';

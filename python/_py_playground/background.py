@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import contextvars
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["BackgroundWork"]
+from .streams import flush_streams
+
+__all__ = ["BackgroundWork", "run_number"]
+
+#: The run that code belongs to: tasks and calls for later inherit it.
+run_number: contextvars.ContextVar[int] = contextvars.ContextVar("py_playground_run", default=0)
 
 #: How many different things one sentence names.
 NAMES_LIMIT = 10
@@ -29,6 +36,10 @@ class BackgroundWork:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._all_tasks = asyncio.all_tasks
+        #: The run that goes on, or was the last.
+        self.run = 0
+        #: Called with the number of the run that prints from now on.
+        self.speak_for: Callable[[int], object] = lambda run: None
         #: In the order in which they were scheduled: when they are due by the loop's clock, 0 for at once.
         self._calls: dict[asyncio.Handle, float] = {}
         if hasattr(loop, "_decrement_in_progress"):
@@ -79,9 +90,31 @@ class BackgroundWork:
         """Return the call to be made next and when, by the loop's clock, or None when there is none."""
         return min(self._calls.items(), key=lambda call: call[1], default=None)
 
+    def now_speaks(self, run: int) -> None:
+        """Code of this run goes on: what it prints is not that of a run that began later."""
+        if run != self.run:
+            flush_streams()
+            self.speak_for(run)
+
+    def speaks_no_more(self, run: int) -> None:
+        """Code of this run pauses or is over."""
+        if run != self.run:
+            flush_streams()
+            self.speak_for(self.run)
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """While code waits, others speak."""
+        run = run_number.get(self.run)
+        self.speaks_no_more(run)
+        try:
+            yield
+        finally:
+            self.now_speaks(run)
+
     def _record_calls(self) -> None:
         """Follow every call that the loop schedules: each of its ways ends in ``call_later``."""
-        calls, schedule = self._calls, self._loop.call_later
+        calls, schedule, work = self._calls, self._loop.call_later, self
 
         class Handle(asyncio.Handle):
             """A handle that is struck off the list when its call is made or cancelled."""
@@ -90,7 +123,12 @@ class BackgroundWork:
 
             def _run(self) -> None:
                 calls.pop(self, None)
-                super()._run()
+                run = self._context.get(run_number, work.run)  # type: ignore[attr-defined]
+                work.now_speaks(run)
+                try:
+                    super()._run()
+                finally:
+                    work.speaks_no_more(run)
 
             def cancel(self) -> None:
                 calls.pop(self, None)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Coroutine
 from typing import Literal, TypedDict
 
-from .background import BackgroundWork
+from .background import BackgroundWork, run_number
 from .display import Display, mimebundle
 from .figures import take_open_figures
 from .home import HomeModules
@@ -94,6 +94,7 @@ class Runner:
         self._pending = False
         self._waiting = waiting
         waiting.main_task = lambda: self._task
+        waiting.silence = self.work.silent
         self._catch_signal, self._sigint = signal.signal, signal.SIGINT
         self._catch_signal(self._sigint, self._interrupt)
         self._all_tasks, self._current_task = asyncio.all_tasks, asyncio.current_task
@@ -101,7 +102,7 @@ class Runner:
         self._repair = Repair()
         self.lost = ""
 
-    def run(self, code: str, filename: str) -> Coroutine[object, object, str]:
+    def run(self, code: str, filename: str, number: int = 0) -> Coroutine[object, object, str]:
         """Run a program and return its `Report` as JSON text.
 
         Never raises, whatever the program does. Runs must not overlap: the caller queues them.
@@ -113,7 +114,10 @@ class Runner:
             The program's text.
         filename : str
             The name that tracebacks show, and ``__file__``.
+        number : int
+            The run's own, larger than those before it: what its tasks print later is known by it.
         """
+        self.work.run = number
         self._pending, self._stopping = True, False
         return self._answer(code, filename)
 
@@ -201,6 +205,7 @@ class Runner:
         self._namespace["__file__"] = filename
         self._background.run_started()
         self._task = self._current_task()
+        run_number.set(self.work.run)
         self._pending = False
 
     def _end(self) -> None:

@@ -64,7 +64,8 @@ class Keyboard(io.RawIOBase):
         """Ask for a line, show it, and return it with its end; None at the end of input."""
         flush_streams()
         text = self._ask(prompt, password)
-        print("" if password or text is None else text, file=sys.__stdout__, flush=True)
+        shown = "" if password or text is None else "".join(filter(str.isprintable, text))
+        print(shown, file=sys.__stdout__, flush=True)
         return None if text is None else text + "\n"
 
 

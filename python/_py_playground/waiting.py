@@ -49,6 +49,8 @@ class Waiting:
         self._waiting: dict[int, asyncio.Task[object] | None] = {}
         self._dumps, self._loads = json.dumps, json.loads
         self._current_task = asyncio.current_task
+        #: Entered while somebody waits.
+        self.silence: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
         #: The task of the run: it gets a KeyboardInterrupt, the others are cancelled.
         self.main_task: Callable[[], asyncio.Task[object] | None] = lambda: None
 
@@ -91,7 +93,7 @@ class Waiting:
     def _wait(self, request: dict[str, object]) -> dict[str, object]:
         task = self._task()
         text = self._dumps(request)
-        with _untraced():
+        with self.silence(), _untraced():
             answer = self._loads(self._answer(text, task))
         if "interrupted" in answer:
             # A blocked worker runs nothing else: whoever waits stands for the program.

@@ -1,9 +1,10 @@
 import asyncio
+import contextvars
 import functools
 import unittest
 from typing import Any
 
-from _py_playground.background import BackgroundWork
+from _py_playground.background import BackgroundWork, run_number
 
 from .web_loop import WebLoop
 
@@ -233,3 +234,44 @@ class OtherLoopTest(unittest.TestCase):
         self.assertNotIn("call_later", vars(loop))
         loop.call_later(60, print).cancel()
         self.assertEqual(work.cancel_lost(), "")
+
+
+class SpeakingTest(unittest.TestCase):
+    """What an earlier run left behind prints for that run."""
+
+    def setUp(self) -> None:
+        self.loop = WebLoop()
+        self.work = BackgroundWork(self.loop)
+        self.spoken: list[int] = []
+        self.work.speak_for = self.spoken.append
+
+    def schedule(self, run: int) -> None:
+        context = contextvars.copy_context()
+        context.run(run_number.set, run)
+        self.loop.call_soon(lambda: self.spoken.append(-run), context=context)
+
+    def test_a_call_of_the_current_run_changes_nothing(self) -> None:
+        self.work.run = 2
+        self.schedule(2)
+        self.loop.turn()
+        self.assertEqual(self.spoken, [-2])
+
+    def test_a_call_of_an_earlier_run_speaks_for_it_and_gives_the_word_back(self) -> None:
+        self.work.run = 2
+        self.schedule(1)
+        self.loop.turn()
+        self.assertEqual(self.spoken, [1, -1, 2])
+
+    def test_while_it_waits_the_others_speak(self) -> None:
+        self.work.run = 2
+        context = contextvars.copy_context()
+        context.run(run_number.set, 1)
+
+        def wait() -> None:
+            with self.work.silent():
+                self.spoken.append(0)
+                self.work.run = 3
+
+        self.loop.call_soon(wait, context=context)
+        self.loop.turn()
+        self.assertEqual(self.spoken, [1, 2, 0, 1, 3])

@@ -26,6 +26,7 @@ class BridgeTest(unittest.TestCase):
         self.waits = FakeWaits()
         self.host.suspend, self.host.block = self.waits.suspend, self.waits.block
         self.host.interrupt = self.waits.interrupt
+        self.host.speak_for = lambda run: None
         ffi: Any = types.ModuleType("pyodide.ffi")
         ffi.can_run_sync, ffi.run_sync = (lambda: False), (lambda promise: promise)
         self.host.version = __version__

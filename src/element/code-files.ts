@@ -6,7 +6,7 @@ import { EditorShelf } from './editor/editor-shelf.js';
 import type { ShelfOptions } from './editor/editor-shelf.js';
 import { wordsOf } from './strings.js';
 import type { Strings } from './strings.js';
-import type { TracebackFrame } from '../protocol/messages.js';
+import type { CodeAnswer, CodeQuestion, TracebackFrame } from '../protocol/messages.js';
 import type { PlaygroundError } from '../errors.js';
 
 /** The tag whose code it is. */
@@ -23,6 +23,8 @@ export interface CodeFilesEvents {
   readerChanged(file: string, text: string): void;
   /** The reader asks for a run, by keyboard. */
   run(): void;
+  /** An editor asks about its code. */
+  ask(question: CodeQuestion): Promise<CodeAnswer | null>;
   /** `src` could not be loaded. */
   sourceFailed(error: PlaygroundError): void;
   /** The full editor could not be loaded; the plain text fields do its work. */
@@ -178,6 +180,7 @@ export class CodeFiles {
       root,
       readonly: this.#tag.readonly,
       strings: { tabHint: words.tabHint, phrases: words },
+      insight: { ask: (question) => this.#events.ask(question) },
       label: (file) => (files.length > 1 ? words.editorFile.replace('{file}', file) : words.editor),
     };
     this.#shelf.fill(this.#box, files, options);

@@ -46,6 +46,7 @@ const OWN_PROPERTIES = ['files', 'code', 'session'] as const;
  * @fires {PyReadyEvent} py-ready - Python is ready; `bootReport` says how it started.
  * @fires {PyRunEvent} py-run - Code is about to run; cancelable.
  * @fires {PyOutputEvent} py-output - The program printed or showed something (batched).
+ * @fires {PyInputEvent} py-input - Python waits for a line; cancelable: then the page answers by `respond()`.
  * @fires {PyResultEvent} py-result - A run is over.
  * @fires {PyErrorEvent} py-error - The playground itself failed; `error.code` says how.
  * @fires {PyChangeEvent} py-change - The reader edited the code.
@@ -142,6 +143,7 @@ export class PyPlayground extends LitElement {
     authorChanged: () => this.#view.contentCame(),
     readerChanged: (file, text) => this.dispatchEvent(new PyChangeEvent(file, text)),
     run: () => void this.run(),
+    ask: (question) => this.session?.explain(question) ?? Promise.resolve(null),
     sourceFailed: (error) => this.#view.failed(error),
     editorFailed: (error) => this.#view.editorFailed(error),
     warn: this.#settings.warn,

@@ -1,5 +1,6 @@
 import type { SaveReport } from '../engine/keeper.js';
 import type { Run } from '../engine/run.js';
+import type { SessionInputEvent } from '../engine/session-events.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
 import type { PlaygroundError } from '../errors.js';
@@ -11,7 +12,9 @@ export interface SessionListener {
   statusChanged(status: SessionStatus): void;
   progressed(progress: BootProgress): void;
   becameReady(report: BootReport): void;
-  printed(items: readonly OutputItem[]): void;
+  /** @param earlier - it comes from a task that an earlier run left behind */
+  printed(items: readonly OutputItem[], earlier: boolean): void;
+  asked(input: SessionInputEvent): void;
   failed(error: PlaygroundError): void;
   responsiveChanged(responsive: boolean): void;
   saved(report: SaveReport): void;
@@ -35,7 +38,8 @@ export class SessionBinding {
       session.on('status', ({ status }) => listener.statusChanged(status)),
       session.on('progress', ({ progress }) => listener.progressed(progress)),
       session.on('ready', ({ bootReport }) => listener.becameReady(bootReport)),
-      session.on('output', ({ run, items }) => this.#ownRuns.has(run) && listener.printed(items)),
+      session.on('output', ({ run, items, earlier }) => this.#ownRuns.has(run) && listener.printed(items, earlier)),
+      session.on('input', (event) => this.#ownRuns.has(event.run) && listener.asked(event)),
       session.on('error', ({ error }) => listener.failed(error)),
       session.on('save', ({ report }) => listener.saved(report)),
       session.on('responsive', ({ responsive }) => listener.responsiveChanged(responsive)),

@@ -11,6 +11,7 @@ export interface NoticeHost {
   say(text: string, actions?: readonly NoticeAction[]): void;
   restart(): void;
   undoRestart(): void;
+  install(name: string): void;
 }
 
 /** The sentences that a tag puts among its output about its session: how it started, how a run was stopped, whether it is saved. */
@@ -46,9 +47,16 @@ export class SessionNotices {
     this.#host.say(words.restarted, [{ label: words.undo, run: () => this.#host.undoRestart() }]);
   }
 
+  /** A module was not found. */
+  offerPackage(name: string): void {
+    const words = this.#host.words();
+    this.#host.say(words.packageMissing.replace('{name}', name), [{ label: words.install, run: () => this.#host.install(name) }]);
+  }
+
   /** @param timeoutSeconds - the limit that a run was stopped by */
-  ended({ status, stoppedBy, restoredFrom }: RunResult, timeoutSeconds: number): void {
+  ended({ status, stoppedBy, restoredFrom, error }: RunResult, timeoutSeconds: number): void {
     const [words, lang] = [this.#host.words(), this.#host.lang()];
+    if (status === 'error' && error?.type === 'MemoryError') this.#host.say(words.outOfMemory, [{ label: words.restart, run: () => this.#host.restart() }]);
     if (status === 'timeout') this.#host.say(words.timedOut.replace('{seconds}', String(timeoutSeconds)));
     if (stoppedBy === 'restart') this.#host.say(words.stoppedRestarted);
     else if (stoppedBy === 'restore') this.#host.say(restoredFrom === undefined ? words.stoppedRestored : words.stoppedRestoredOlder.replace('{time}', momentText(restoredFrom, lang)));

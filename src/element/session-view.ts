@@ -1,10 +1,13 @@
 import type { SaveReport } from '../engine/keeper.js';
+import type { SessionInputEvent } from '../engine/session-events.js';
+import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunResult, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
 import type { OutputItem, RunError } from '../protocol/messages.js';
 import type { CodeFiles } from './code-files.js';
 import { PyBootEvent } from './events/py-boot-event.js';
 import { PyErrorEvent } from './events/py-error-event.js';
+import { PyInputEvent } from './events/py-input-event.js';
 import { PyOutputEvent } from './events/py-output-event.js';
 import { PyReadyEvent } from './events/py-ready-event.js';
 import { PyResultEvent } from './events/py-result-event.js';
@@ -23,11 +26,13 @@ export interface ViewedTag extends HTMLElement {
   readonly strings: Partial<Strings>;
   requestUpdate(): void;
   restart(): Promise<void>;
+  run(): Promise<RunResult>;
 }
 
 /** What a view asks of the session. */
 export interface ViewedSession {
   readonly status: SessionStatus;
+  readonly session: SessionLike | undefined;
   /** Code of this very tag runs or waits. */
   readonly busy: boolean;
   undoRestart(): void;
@@ -158,9 +163,27 @@ export class SessionView implements SessionListener {
     this.#tag.dispatchEvent(new PyReadyEvent(report));
   }
 
-  printed(items: readonly OutputItem[]): void {
-    this.#output?.append(items);
+  printed(items: readonly OutputItem[], earlier: boolean): void {
+    this.#output?.append(items, earlier ? wordsOf(this.#tag).fromEarlierRun : undefined);
     this.#tag.dispatchEvent(new PyOutputEvent(items));
+  }
+
+  /** Python waits for a line. The page may answer; otherwise the reader is asked. */
+  asked(input: SessionInputEvent): void {
+    input.preventDefault();
+    if (!this.#tag.dispatchEvent(new PyInputEvent(input))) return;
+    const field = this.#output?.ask({
+      password: input.password,
+      focus: this.#tag.matches(':focus-within'),
+      onSubmit: (text) => input.respond(text),
+      onEof: () => input.respond(null),
+    });
+    this.#setStatus(this.#status.waiting(true));
+    const over = (): void => {
+      field?.close();
+      this.#setStatus(this.#status.waiting(false));
+    };
+    input.over.addEventListener('abort', over, { once: true });
   }
 
   responsiveChanged(responsive: boolean): void {
@@ -199,12 +222,25 @@ export class SessionView implements SessionListener {
       say: (text, actions) => this.say(text, actions),
       restart: () => void this.#tag.restart(),
       undoRestart: () => this.#parts.session().undoRestart(),
+      install: (name) => void this.#install(name),
     });
   }
 
   #showProgramError(error: RunError): void {
     this.#output?.showError(error, (file, line) => this.#parts.showLine(file, line));
     this.#parts.code.markError(error.frames);
+    if (error.missing !== undefined) this.#notices.offerPackage(error.missing);
+  }
+
+  /** Installs a package and runs the code again, or says why that cannot be. */
+  async #install(name: string): Promise<void> {
+    const { session } = this.#parts.session();
+    try {
+      await session?.install([name]);
+    } catch (error) {
+      return this.say(error instanceof Error ? error.message : String(error));
+    }
+    await this.#tag.run();
   }
 
   #forgetSessionFailure(): void {

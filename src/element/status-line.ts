@@ -1,7 +1,7 @@
 import type { BootProgress, RunResult, SessionStatus } from '../engine/types.js';
 import type { Strings } from './strings.js';
 
-type Word = 'statusIdle' | 'statusLoadingCode' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusCrashed' | 'statusHibernated' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
+type Word = 'statusIdle' | 'statusLoadingCode' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusWaiting' | 'statusPackages' | 'statusCrashed' | 'statusHibernated' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
 
 interface State {
   readonly kind: 'idle' | 'booting' | 'ready' | 'running' | 'error';
@@ -52,6 +52,7 @@ export class StatusLine {
   }
 
   progress({ phase, loaded, total }: BootProgress): StatusLine {
+    if (phase === 'packages' && this.busy && total > 0) return this.#with({ word: loaded < total ? 'statusPackages' : 'statusRunning', fraction: loaded < total ? loaded / total : null });
     const downloading = phase === 'download' && total > 0 && loaded < total;
     return this.#with({ word: downloading ? 'statusDownloading' : 'statusBooting', fraction: downloading ? loaded / total : null });
   }
@@ -67,6 +68,11 @@ export class StatusLine {
 
   responsive(responsive: boolean): StatusLine {
     return this.busy ? this.#with({ word: responsive ? 'statusRunning' : 'statusSilent' }) : this;
+  }
+
+  /** Python waits for an answer of the reader, or no more. */
+  waiting(waiting: boolean): StatusLine {
+    return this.busy ? this.#with({ word: waiting ? 'statusWaiting' : 'statusRunning' }) : this;
   }
 
   finished({ status }: RunResult): StatusLine {

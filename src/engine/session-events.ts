@@ -36,10 +36,13 @@ export class SessionReadyEvent extends Event {
 export class SessionOutputEvent extends Event {
   readonly run: Run;
   readonly items: readonly OutputItem[];
-  constructor(run: Run, items: readonly OutputItem[]) {
+  /** It comes from a task that an earlier run left behind, while `run` goes on or was the last. */
+  readonly earlier: boolean;
+  constructor(run: Run, items: readonly OutputItem[], earlier = false) {
     super('output');
     this.run = run;
     this.items = items;
+    this.earlier = earlier;
   }
 }
 

@@ -316,8 +316,8 @@ export class Session extends SessionEventTarget implements LiveMember {
         // Output carries the id of the run it belongs to; an older one than the last goes to the last.
         if (!run || id > run.id) return;
         this.#keeper.outputs.add(run.options.cell ?? '', items);
-        if (run === this.#active?.run) run.push(items);
-        this.dispatchEvent(new SessionOutputEvent(run, items));
+        if (id === this.#active?.run.id) run.push(items);
+        this.dispatchEvent(new SessionOutputEvent(run, items, id < run.id));
       },
       asked: (asked) => this.#ask(asked),
       sign: () => {

@@ -44,12 +44,10 @@ class WorkerSession {
   #saveAsked = false;
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #saveTries = 0;
-  /** The run that output belongs to: the current one, or the last one for what goes on in the background. */
-  #run = 0;
 
   constructor({ port, stop, inbox }: Start) {
     this.#port = port;
-    this.#output = new OutputBuffer((items) => this.#send({ type: 'output', run: this.#run, items }));
+    this.#output = new OutputBuffer((run, items) => this.#send({ type: 'output', run, items }));
     this.#probe = new InterruptProbe(stop, () => {
       this.#output.flush();
       this.#send({ type: 'pong', ping: 0 });
@@ -186,14 +184,14 @@ class WorkerSession {
     await this.#installing;
     // Stop may have to go back to this very moment.
     this.#save();
-    this.#run = run;
+    this.#output.speakFor(run);
     this.#stage = 'preparing';
     this.#stopped = false;
     await this.#probe.arm(generation);
     this.#stage = 'running';
     const began = now();
     try {
-      const outcome = this.#stopped ? STOPPED : (this.#writeFiles(interpreter, files) ?? (await interpreter.run(code, filename)));
+      const outcome = this.#stopped ? STOPPED : (this.#writeFiles(interpreter, files) ?? (await interpreter.run(code, filename, run)));
       this.#output.finish();
       this.#send({ type: 'result', run, outcome, ms: now() - began });
     } catch (error) {

@@ -78,7 +78,8 @@ function createHostModule(version: string, output: OutputBuffer, waits: Waits): 
   const suspend = (id: number, json: string): Promise<string> => waits.suspend(id, json);
   const block = (json: string): string => waits.block(json);
   const interrupt = (id: number): void => waits.interrupt(id);
-  const functions = { emit, clear, suspend, block, interrupt };
+  const speakFor = (run: number): void => output.speakFor(run);
+  const functions = { emit, clear, suspend, block, interrupt, speak_for: speakFor };
   const module = Object.freeze({ version, ...functions });
   return { module, objects: { module, ...functions } };
 }
@@ -154,9 +155,10 @@ export class Interpreter {
     writeFiles(this.#python, HOME, files);
   }
 
-  async run(code: string, filename: string): Promise<RunOutcome> {
+  /** @param number - the run's own: what its tasks print later is known by it */
+  async run(code: string, filename: string, number: number): Promise<RunOutcome> {
     const { run } = this.#runner;
-    const json = (await (canSuspend() ? run.callPromising(code, filename) : run(code, filename))) as string;
+    const json = (await (canSuspend() ? run.callPromising(code, filename, number) : run(code, filename, number))) as string;
     return fitOutcome(JSON.parse(json) as RunOutcome);
   }
 

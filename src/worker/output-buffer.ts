@@ -25,8 +25,9 @@ const now = performance.now.bind(performance);
  * probe's tick and the end of the run flush too.
  */
 export class OutputBuffer {
-  readonly #send: (items: OutputItem[]) => void;
+  readonly #send: (run: number, items: OutputItem[]) => void;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  #run = 0;
   #items: OutputItem[] = [];
   #stream: 'stdout' | 'stderr' = 'stdout';
   #text = '';
@@ -37,8 +38,16 @@ export class OutputBuffer {
   #leftOut = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(send: (items: OutputItem[]) => void) {
+  /** @param send - takes what a run has put out */
+  constructor(send: (run: number, items: OutputItem[]) => void) {
     this.#send = send;
+  }
+
+  /** What comes from now on belongs to this run: the one that goes on, or an earlier one whose task in the background prints. */
+  speakFor(run: number): void {
+    if (run === this.#run) return;
+    this.flush();
+    this.#run = run;
   }
 
   /** Bytes from Python's file descriptor 1 or 2. A character cut at the border of two writes is put together again. */
@@ -78,7 +87,7 @@ export class OutputBuffer {
     for (let from = 0, to = 0; from < items.length; from = to) {
       let characters = 0;
       while (to < items.length && to < from + MAX_ITEMS && (to === from || characters < MAX_MESSAGE_CHARACTERS)) characters += size(items[to++]);
-      this.#send(items.slice(from, to));
+      this.#send(this.#run, items.slice(from, to));
     }
   }
 

@@ -16,6 +16,7 @@ function bind(session: FakeSession): Bound {
     statusChanged: () => undefined,
     progressed: () => undefined,
     becameReady: () => undefined,
+    asked: () => undefined,
     printed: (items) => void printed.push(...items),
     failed: () => undefined,
     responsiveChanged: () => undefined,

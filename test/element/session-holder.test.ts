@@ -10,6 +10,7 @@ const DEAF: SessionListener = {
   statusChanged: () => undefined,
   progressed: () => undefined,
   becameReady: () => undefined,
+  asked: () => undefined,
   printed: () => undefined,
   failed: () => undefined,
   responsiveChanged: () => undefined,

@@ -16,7 +16,7 @@ describe('the output on its way to the page', () => {
   before(async () => {
     clock = new FakeClock();
     const { OutputBuffer } = await import('../../src/worker/output-buffer.js');
-    open = () => new OutputBuffer((items) => sent.push(items));
+    open = () => new OutputBuffer((_run, items) => sent.push(items));
   });
   after(() => clock.restore());
   beforeEach(() => {

@@ -53,6 +53,16 @@ export class Announcer {
     if (this.#muted) this.#important.push(text);
   }
 
+  /** The output was cleared: nothing of it is left to be told. */
+  reset(): void {
+    clearTimeout(this.#timer);
+    this.#muted = false;
+    this.#lines = 0;
+    this.#important = [];
+    this.#region.ariaLive = 'polite';
+    this.element.textContent = '';
+  }
+
   destroy(): void {
     clearTimeout(this.#timer);
     this.element.remove();

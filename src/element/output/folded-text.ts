@@ -1,3 +1,4 @@
+import type { Near } from './near.js';
 import { fill } from './output-strings.js';
 import type { SectionHost } from './rich-section.js';
 import { Terminal } from './terminal.js';
@@ -35,8 +36,8 @@ export class FoldedText {
     if (long) this.element.append(this.#createFold(text.slice(foldAt(text)), fill(host.strings.showAll, { count: text.length }), host));
   }
 
-  draw(deadline: number): boolean {
-    return this.#views.filter((view) => view.draw(deadline)).length > 0;
+  draw(deadline: number, near: Near): boolean {
+    return this.#views.filter((view) => view.draw(deadline, near)).length > 0;
   }
 
   destroy(): void {

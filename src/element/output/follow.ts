@@ -19,9 +19,16 @@ export class Follow {
     const { scrollHeight, clientHeight } = this.#container;
     // Reachable by keyboard exactly while there is something to scroll.
     if (scrollHeight > clientHeight) this.#container.tabIndex = 0;
-    else this.#container.removeAttribute('tabindex');
+    else if (!this.#container.matches(':focus')) this.#container.removeAttribute('tabindex');
     if (!this.#following) return;
     this.#container.scrollTop = scrollHeight;
+    this.#lastTop = this.#container.scrollTop;
+  }
+
+  /** What the reader looks at moved by so many CSS pixels, without the reader. */
+  contentMoved(by: number): void {
+    if (this.#following) return;
+    this.#container.scrollTop += by;
     this.#lastTop = this.#container.scrollTop;
   }
 

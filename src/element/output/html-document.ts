@@ -20,15 +20,33 @@ export const themeProperties = (theme: FrameTheme): Readonly<Record<string, stri
 const policy = (nonce: string): string =>
   `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'`;
 
-/** Tables as pandas writes them (`border="1" class="dataframe"`), readable in both themes. */
+/** Tallest frame, in CSS pixels; what is taller scrolls inside. */
+export const MAX_FRAME_HEIGHT = 2000;
+
+/**
+ * Tables as pandas writes them (`border="1" class="dataframe"`), Markdown and formulas, readable in both themes. The body
+ * scrolls, and not the window: so its height includes a scroll bar at its foot, and the heads of tables stick to its top.
+ * Everything with `:where()` gives way to styles that come with the output.
+ */
 const STYLES = `
-:root { color: var(--foreground); background: var(--background); font: 14px/1.5 system-ui, sans-serif; }
-body { margin: 0; display: flow-root; overflow: auto hidden; }
+:root { color: var(--foreground); background: var(--background); font: 14px/1.5 system-ui, sans-serif; overflow: hidden; }
+body { margin: 0; display: flow-root; overflow: auto; max-block-size: ${String(MAX_FRAME_HEIGHT)}px; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
 table, th, td { border: 1px solid var(--border); }
 th, td { padding: 2px 8px; text-align: end; }
 th { font-weight: 600; }
+:where(thead th) { position: sticky; inset-block-start: 0; background: var(--background); box-shadow: inset 0 -1px var(--border); }
+:where(tbody tr:nth-child(even)) { background: color-mix(in srgb, currentcolor 6%, transparent); }
 pre, code { font-family: var(--font); }
+:where(pre) { overflow: auto; padding: 8px; background: color-mix(in srgb, currentcolor 6%, transparent); }
+:where(blockquote) { margin-inline: 0; padding-inline-start: 12px; border-inline-start: 3px solid var(--border); }
+:where(h1, h2, h3, h4, h5, h6) { line-height: 1.25; margin-block: 0.8em 0.4em; }
+:where(h1) { font-size: 1.6em; }
+:where(h2) { font-size: 1.35em; }
+:where(h3) { font-size: 1.15em; }
+:where(hr) { border: 0; border-block-start: 1px solid var(--border); }
+:where(math) { font-size: 1.15em; }
+:where(math[display="block"]) { margin-block: 0.5em; padding-block: 2px; overflow: auto hidden; }
 img, svg { max-inline-size: 100%; }
 a { color: inherit; text-decoration: underline dotted; }
 `;

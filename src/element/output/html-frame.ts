@@ -1,9 +1,6 @@
 import { trustedHTML } from '../../trusted-types.js';
-import { htmlDocument, themeProperties, type FrameTheme } from './html-document.js';
+import { htmlDocument, MAX_FRAME_HEIGHT, themeProperties, type FrameTheme } from './html-document.js';
 import { sanitize } from './sanitize.js';
-
-/** Tallest frame, in CSS pixels; what is taller scrolls inside. */
-export const MAX_FRAME_HEIGHT = 2000;
 
 /** The height that a frame's message tells, or null if it is no such message. */
 function reportedHeight(data: unknown): number | null {

@@ -5,11 +5,15 @@ export interface ImageSize {
   readonly height: number;
 }
 
+export type BitmapType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+
 /** Characters of base64 that hold the size; a JPEG's may stand behind a thumbnail and other metadata. */
-const HEADER_CHARACTERS = { 'image/png': 64, 'image/jpeg': 256 << 10 } as const;
+const HEADER_CHARACTERS = { 'image/png': 64, 'image/jpeg': 256 << 10, 'image/gif': 64, 'image/webp': 64 } as const;
 
 const PNG_SIGNATURE = 0x89504e47;
 const JPEG_START = 0xffd8;
+const GIF_SIGNATURE = 0x47494638;
+const RIFF_SIGNATURE = 0x52494646;
 
 /** PNG: width and height stand at fixed places of the first chunk (https://www.w3.org/TR/png/#11IHDR). */
 function pngSize(header: DataView): ImageSize | null {
@@ -30,8 +34,26 @@ function jpegSize(header: DataView): ImageSize | null {
   return null;
 }
 
+/** GIF: the logical screen descriptor after the six characters of the version (GIF89a, § 18). */
+function gifSize(header: DataView): ImageSize | null {
+  if (header.byteLength < 10 || header.getUint32(0) !== GIF_SIGNATURE) return null;
+  return { width: header.getUint16(6, true), height: header.getUint16(8, true) };
+}
+
+/** WebP: the first chunk is one of three (RFC 9649, § 2.5–2.7). */
+function webpSize(header: DataView): ImageSize | null {
+  if (header.byteLength < 30 || header.getUint32(0) !== RIFF_SIGNATURE) return null;
+  const chunk = String.fromCharCode(...Array.from({ length: 8 }, (_, index) => header.getUint8(8 + index)));
+  if (chunk === 'WEBPVP8X') return { width: (header.getUint32(24, true) & 0xffffff) + 1, height: (header.getUint32(26, true) >>> 8) + 1 };
+  if (chunk === 'WEBPVP8L') return { width: (header.getUint16(21, true) & 0x3fff) + 1, height: ((header.getUint32(21, true) >>> 14) & 0x3fff) + 1 };
+  if (chunk === 'WEBPVP8 ') return { width: header.getUint16(26, true) & 0x3fff, height: header.getUint16(28, true) & 0x3fff };
+  return null;
+}
+
+const READERS = { 'image/png': pngSize, 'image/jpeg': jpegSize, 'image/gif': gifSize, 'image/webp': webpSize } as const;
+
 /** The size in pixels that a picture claims, or null if it is no such picture. */
-export function imageSize(type: 'image/png' | 'image/jpeg', base64: string): ImageSize | null {
+export function imageSize(type: BitmapType, base64: string): ImageSize | null {
   const start = base64.slice(0, HEADER_CHARACTERS[type]).replace(/\s+/g, '');
   let binary: string;
   try {
@@ -42,5 +64,5 @@ export function imageSize(type: 'image/png' | 'image/jpeg', base64: string): Ima
     return null;
   }
   const header = new DataView(Uint8Array.from(binary, (character) => character.charCodeAt(0)).buffer);
-  return type === 'image/png' ? pngSize(header) : jpegSize(header);
+  return READERS[type](header);
 }

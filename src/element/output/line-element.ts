@@ -32,8 +32,11 @@ function spanNode({ text, style, stream }: Span): Node {
   return element;
 }
 
+/** The spans of a line, as text nodes or elements that hold nothing but text. */
+export const lineNodes = (line: Line): Node[] => line.spans.map(spanNode);
+
 /** Shows `line` in `element`, as text nodes only. An empty row holds a `<br>`, which gives it height and survives copying. */
 export function fillLine(element: HTMLElement, line: Line): void {
-  const nodes = line.spans.map(spanNode);
+  const nodes = lineNodes(line);
   element.replaceChildren(...(nodes.length > 0 ? nodes : [document.createElement('br')]));
 }

@@ -1,5 +1,7 @@
 import type { MimeBundle } from '../../protocol/messages.js';
-import { imageSize } from './image-size.js';
+import { imageSize, type BitmapType } from './image-size.js';
+import { parseJson, type JsonValue } from './json.js';
+import { emphasisSigns, MAX_EMPHASIS_SIGNS } from './markdown-cost.js';
 import { plainText } from './rich-section.js';
 import { MAX_REFERENCED_ELEMENTS, referencedElements } from './svg-cost.js';
 
@@ -9,13 +11,19 @@ export const MAX_IMAGE_BYTES = 20 << 20;
 export const MAX_IMAGE_PIXELS = 40_000_000;
 /** Largest HTML, SVG or JSON, in characters. */
 export const MAX_MARKUP_CHARACTERS = 5 << 20;
+/** Largest Markdown, in characters: it is read on the page's own thread. */
+export const MAX_MARKDOWN_CHARACTERS = 100_000;
+/** Largest LaTeX, in characters; the same, and a formula of one page has some thousand. */
+export const MAX_LATEX_CHARACTERS = 20_000;
 
-export type ImageType = 'image/png' | 'image/jpeg' | 'image/svg+xml';
+export type ImageType = BitmapType | 'image/svg+xml';
 
 /** What to show of a MIME bundle. `refused` are richer types that were passed over, and why. */
 export type Choice = (
   | { readonly show: 'html'; readonly html: string }
   | { readonly show: 'image'; readonly type: ImageType; readonly data: string; readonly alt: string }
+  | { readonly show: 'markdown' | 'latex'; readonly source: string }
+  | { readonly show: 'json'; readonly value: JsonValue }
   | { readonly show: 'text'; readonly text: string }
 ) & { readonly refused: readonly Refusal[] };
 
@@ -29,7 +37,7 @@ type Attempt = Choice | Refusal['reason'];
 /** Longest text for `alt`; readers of screens should not hear a whole table twice. */
 const MAX_ALT = 300;
 
-function picture(type: Exclude<ImageType, 'image/svg+xml'>, base64: string, alt: string): Attempt {
+function picture(type: BitmapType, base64: string, alt: string): Attempt {
   if (base64.length * 0.75 > MAX_IMAGE_BYTES) return 'tooLarge';
   const size = imageSize(type, base64);
   if (!size) return 'unreadable';
@@ -43,14 +51,19 @@ function drawing(data: string, alt: string): Attempt {
   return referenced > MAX_REFERENCED_ELEMENTS ? 'tooLarge' : { show: 'image', type: 'image/svg+xml', data, alt, refused: [] };
 }
 
+function markdown(source: string): Attempt {
+  const tooLarge = source.length > MAX_MARKDOWN_CHARACTERS || emphasisSigns(source) > MAX_EMPHASIS_SIGNS;
+  return tooLarge ? 'tooLarge' : { show: 'markdown', source, refused: [] };
+}
+
+function latex(source: string): Attempt {
+  return source.length > MAX_LATEX_CHARACTERS ? 'tooLarge' : { show: 'latex', source, refused: [] };
+}
+
 function json(data: string): Attempt {
   if (data.length > MAX_MARKUP_CHARACTERS) return 'tooLarge';
-  try {
-    return { show: 'text', text: JSON.stringify(JSON.parse(data), null, 2), refused: [] };
-  } catch {
-    // Not JSON, or nested too deeply for the browser: shown as it came.
-    return { show: 'text', text: data, refused: [] };
-  }
+  const value = parseJson(data);
+  return value === undefined ? { show: 'text', text: data, refused: [] } : { show: 'json', value, refused: [] };
 }
 
 /** Richest first. */
@@ -59,7 +72,10 @@ const ATTEMPTS: readonly (readonly [string, (data: string, alt: string) => Attem
   ['image/svg+xml', drawing],
   ['image/png', (data, alt) => picture('image/png', data, alt)],
   ['image/jpeg', (data, alt) => picture('image/jpeg', data, alt)],
-  ['text/markdown', (text) => ({ show: 'text', text, refused: [] })],
+  ['image/gif', (data, alt) => picture('image/gif', data, alt)],
+  ['image/webp', (data, alt) => picture('image/webp', data, alt)],
+  ['text/markdown', markdown],
+  ['text/latex', latex],
   ['application/json', json],
 ];
 

@@ -1,9 +1,13 @@
 import type { OutputItem, RunError } from '../../protocol/messages.js';
 import { Announcer } from './announcer.js';
+import { AnswerHistory } from './answer-history.js';
 import { ErrorSection, type FrameHandler } from './error-section.js';
 import { Follow } from './follow.js';
+import { LabelSection } from './label-section.js';
+import { KEPT_ROWS, type Near } from './near.js';
 import { NoticeSection, type NoticeAction } from './notice-section.js';
 import type { OutputStrings } from './output-strings.js';
+import { QuestionField, type OpenQuestion, type Question } from './question-field.js';
 import { RichSection, type SectionHost } from './rich-section.js';
 import { DEFAULT_MAX_BYTES } from './screen.js';
 import { SectionList } from './section-list.js';
@@ -12,6 +16,12 @@ import { TextSection } from './text-section.js';
 
 /** Time that one frame may spend on making lines, in milliseconds; layout comes on top, and the rest waits for the next frame. */
 const DRAW_BUDGET = 5;
+
+/** Memory that a line takes, in bytes, where an author asks for very many. */
+const LINE_BYTES = 160;
+
+/** Memory for so many lines of text, in bytes. */
+const textBytes = (lines: number): number => Math.max(DEFAULT_MAX_BYTES, LINE_BYTES * lines);
 
 /** Memory for values, pictures and HTML on top of that for text, in bytes. */
 const MAX_RICH_BYTES = 64 << 20;
@@ -24,14 +34,25 @@ const MAX_RICH_BYTES = 64 << 20;
  * frame. Whatever Python sent is shown as text nodes, pictures or sandboxed frames, never as markup of this page.
  */
 export class OutputLog {
+  readonly #container: HTMLElement;
   readonly #strings: OutputStrings;
   readonly #maxLines: number;
   readonly #sections: SectionList;
   readonly #announcer: Announcer;
   readonly #follow: Follow;
   readonly #host: SectionHost;
+  readonly #history = new AnswerHistory();
+  #field: QuestionField | undefined;
+  readonly #resizes = new ResizeObserver(() => {
+    this.#onView();
+  });
   #frame = 0;
+  #changed = false;
   #newLines = 0;
+  /** Label of what came last. */
+  #from: string | undefined;
+  /** What is printed next is no continuation of what was printed last. */
+  #startText = false;
   /** `clear(wait=True)`: clear when the next output comes. */
   #clearFirst = false;
 
@@ -40,9 +61,10 @@ export class OutputLog {
    * @param maxLines lines of printed text kept; each thing displayed counts as one
    */
   constructor(container: HTMLElement, strings: OutputStrings, maxLines: number) {
+    this.#container = container;
     this.#strings = strings;
     this.#maxLines = maxLines;
-    this.#sections = new SectionList(this.#strings, { lines: this.#maxLines, bytes: DEFAULT_MAX_BYTES + MAX_RICH_BYTES });
+    this.#sections = new SectionList(this.#strings, { lines: this.#maxLines, bytes: textBytes(maxLines) + MAX_RICH_BYTES });
     this.#announcer = new Announcer(container, this.#strings);
     this.#follow = new Follow(container);
     this.#host = {
@@ -52,6 +74,8 @@ export class OutputLog {
       },
     };
     container.append(this.#sections.element, this.#announcer.element);
+    container.addEventListener('scroll', this.#onView, { passive: true });
+    this.#resizes.observe(container);
   }
 
   /** Plain text of everything shown. */
@@ -59,9 +83,13 @@ export class OutputLog {
     return this.#sections.text;
   }
 
-  /** Adds output, in order. Cheap enough for every message: the drawing comes later. */
-  append(items: readonly OutputItem[]): void {
-    for (const item of items) this.#appendItem(item);
+  /**
+   * Adds output, in order. Cheap enough for every message: the drawing comes later.
+   * @param from a few words on where it comes from, such as "from an earlier run", if not from the run that goes on; they
+   *   stand above the first of it
+   */
+  append(items: readonly OutputItem[], from?: string): void {
+    for (const item of items) this.#appendItem(item, from);
     this.#sections.trim();
     this.#requestDraw();
   }
@@ -81,9 +109,41 @@ export class OutputLog {
     this.#requestDraw();
   }
 
-  /** Removes everything, at once. */
+  /**
+   * Shows a field for what a program asks with `input()`, behind the text that was printed last. What is printed meanwhile
+   * appears above it; a field that was open before is closed.
+   */
+  ask(question: Question): OpenQuestion {
+    this.#field?.close();
+    const focus = question.focus ?? isFocusNear(this.#container);
+    const field = new QuestionField(question, {
+      strings: this.#strings,
+      history: this.#history,
+      settled: () => {
+        this.#fieldSettled();
+      },
+    });
+    this.#field = field;
+    this.#announcer.element.before(field.element);
+    this.#joinField();
+    this.#announcer.insist(field.label || this.#strings.answer);
+    this.#follow.reset();
+    if (focus) field.focus();
+    this.#requestDraw();
+    return field;
+  }
+
+  /** Removes everything, at once; a field that waits for an answer stays. */
   clear(): void {
+    this.#announcer.reset();
+    this.#removeAll();
+  }
+
+  /** As a program does, again and again in an animation: that is a burst like any other. */
+  #removeAll(): void {
     this.#clearFirst = false;
+    this.#from = undefined;
+    this.#startText = false;
     this.#sections.clear();
     this.#follow.reset();
     this.#newLines = 0;
@@ -97,20 +157,42 @@ export class OutputLog {
 
   /** Removes everything for good and lets go of the container. */
   destroy(): void {
+    this.#field?.destroy();
     this.clear();
     cancelAnimationFrame(this.#frame);
     this.#announcer.destroy();
     this.#follow.destroy();
+    this.#container.removeEventListener('scroll', this.#onView);
+    this.#resizes.disconnect();
     this.#sections.element.remove();
   }
 
-  #appendItem(item: OutputItem): void {
+  /** Sets output of another source apart: with its label, or, when it is over, with a new section. */
+  #label(from: string | undefined): void {
+    if (from === this.#from) return;
+    this.#from = from;
+    this.#startText = true;
+    if (from !== undefined) this.#sections.add(new LabelSection(from));
+  }
+
+  #fieldSettled(): void {
+    // The keyboard stays in the playground: at the output, until the next field comes.
+    if (this.#field?.focused) {
+      this.#container.tabIndex = 0;
+      this.#container.focus({ preventScroll: true });
+    }
+    this.#field = undefined;
+    this.#requestDraw();
+  }
+
+  #appendItem(item: OutputItem, from: string | undefined): void {
     if (item.stream === 'clear') {
       if (item.wait) this.#clearFirst = true;
-      else this.clear();
+      else this.#removeAll();
       return;
     }
     this.#clearIfDue();
+    this.#label(from);
     if (item.stream === 'display') this.#appendDisplay(item);
     else if (item.stream === 'value') this.#sections.add(new RichSection('value', { 'text/plain': item.text, ...item.mime }, this.#host));
     else this.#appendText(item.stream, item.text);
@@ -138,15 +220,23 @@ export class OutputLog {
   /** The section that printed text goes to: the last one, if that is text. */
   #textSection(): TextSection {
     const last = this.#sections.last;
-    if (last instanceof TextSection) return last;
-    return this.#sections.add(new TextSection({ maxLines: this.#maxLines, maxBytes: DEFAULT_MAX_BYTES }));
+    if (last instanceof TextSection && !this.#startText) return last;
+    this.#startText = false;
+    return this.#sections.add(new TextSection({ maxLines: this.#maxLines, maxBytes: textBytes(this.#maxLines) }));
   }
 
   #clearIfDue(): void {
-    if (this.#clearFirst) this.clear();
+    if (this.#clearFirst) this.#removeAll();
   }
 
-  #requestDraw(): void {
+  /** Another part of the output came into view. */
+  readonly #onView = (): void => {
+    this.#requestDraw(false);
+  };
+
+  /** @param changed whether there is anything new, and not only another part of it to be shown */
+  #requestDraw(changed = true): void {
+    this.#changed ||= changed;
     if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#draw);
   }
 
@@ -154,8 +244,33 @@ export class OutputLog {
     this.#frame = 0;
     this.#announcer.expect(this.#newLines);
     this.#newLines = 0;
-    const more = this.#sections.draw(performance.now() + DRAW_BUDGET);
-    this.#follow.contentChanged();
+    const more = this.#sections.draw(performance.now() + DRAW_BUDGET, this.#near());
+    this.#joinField();
+    // A reader who begins to scroll must not be pulled back to the end.
+    if (this.#changed) this.#follow.contentChanged();
+    this.#changed = false;
     if (more) this.#requestDraw();
   };
+
+  #near(): Near {
+    const { top, bottom } = this.#container.getBoundingClientRect();
+    const moved = (by: number): void => {
+      if (by !== 0) this.#follow.contentMoved(by);
+    };
+    return { top, bottom, sparse: this.#sections.lines > KEPT_ROWS, moved };
+  }
+
+  /** Puts the field on the line that was printed last, if that has no end. */
+  #joinField(): void {
+    const last = this.#field && this.#sections.last;
+    const line = last instanceof TextSection ? last.openLine : null;
+    this.#sections.element.classList.toggle('joined', line !== null);
+    this.#field?.showAfter(line);
+  }
+}
+
+/** Whether the focus is in the same shadow tree: in the playground. */
+function isFocusNear(element: HTMLElement): boolean {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.activeElement !== null : element.contains(document.activeElement);
 }

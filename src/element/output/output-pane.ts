@@ -2,9 +2,10 @@ import type { OutputItem, RunError } from '../../protocol/messages.js';
 import type { FrameHandler } from './error-section.js';
 import type { NoticeAction } from './notice-section.js';
 import type { OutputLog } from './output-log.js';
+import type { OpenQuestion, Question } from './question-field.js';
 import { outputStrings, type OutputStrings } from './output-strings.js';
 
-export type { FrameHandler, NoticeAction };
+export type { FrameHandler, NoticeAction, OpenQuestion, Question };
 
 export interface OutputPaneOptions {
   /** Accessible name; `strings.outputLabel` by default. */
@@ -58,10 +59,13 @@ export class OutputPane {
     return this.#log?.text ?? '';
   }
 
-  /** Adds output, in order. Cheap enough for every message: it is drawn once per frame. */
-  append(items: readonly OutputItem[]): void {
+  /**
+   * Adds output, in order. Cheap enough for every message: it is drawn once per frame.
+   * @param from a few words on where it comes from, such as "from an earlier run", if not from the run that goes on
+   */
+  append(items: readonly OutputItem[], from?: string): void {
     this.#whenLoaded((log) => {
-      log.append(items);
+      log.append(items, from);
     });
   }
 
@@ -77,6 +81,21 @@ export class OutputPane {
     this.#whenLoaded((log) => {
       log.notice(text, actions);
     });
+  }
+
+  /** Shows a field for what a program asks with `input()`, behind the text that was printed last. */
+  ask(question: Question): OpenQuestion {
+    let open: OpenQuestion | undefined;
+    let closed = false;
+    this.#whenLoaded((log) => {
+      if (!closed) open = log.ask(question);
+    });
+    return {
+      close: () => {
+        closed = true;
+        open?.close();
+      },
+    };
   }
 
   /** Removes everything, at once. */

@@ -8,6 +8,8 @@ export const outputStrings = {
   /** Announced once after output that came too fast to be read aloud. */
   burst: '{count} lines of output',
   showAll: 'Show all ({count} characters)',
+  /** Below the first entries of a long JSON list. */
+  showMore: 'Show {count} more',
   showMiddle: 'Show {count} more lines',
   /** The visible part of a traceback's link; the rest of the line stands around it. */
   frameLine: 'line {line}',
@@ -16,6 +18,10 @@ export const outputStrings = {
   /** Where a picture or HTML brings no text of its own. */
   image: 'Image',
   htmlOutput: 'HTML output',
+  markdownOutput: 'Formatted text',
+  /** Name of the field for `input()` where the program gives no prompt, and how to use it. */
+  answer: 'Input for the program',
+  answerHint: 'Enter sends the text; Ctrl+D ends the input',
   outputFailed: 'The output cannot be shown: a part of the playground could not be loaded.',
   retryOutput: 'Try again',
   tooLarge: 'Not shown as {type}: too large.',

@@ -88,6 +88,51 @@ export const outputStyles: CSSResult = css`
     block-size: 10em;
     border: 0;
   }
+  /* The field of input() stands on the line that was printed last, which it repeats. */
+  .joined > .text:last-child > .block:last-child .line:last-child {
+    display: none;
+  }
+  .question label {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    direction: ltr;
+  }
+  .prompt {
+    max-inline-size: 100%;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .answer {
+    flex: 1 1 8em;
+    box-sizing: border-box;
+    min-inline-size: 0;
+    min-block-size: 24px;
+    padding: 0;
+    border: 0;
+    border-block-end: 1px solid var(--py-playground-accent, var(--_mark));
+    border-radius: 0;
+    font: inherit;
+    color: inherit;
+    background: none;
+  }
+  .answer:focus {
+    outline: 0;
+    border-block-end-width: 2px;
+  }
+  .json {
+    direction: ltr;
+    text-align: left;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .members {
+    padding-inline-start: 1.5em;
+  }
+  .json summary {
+    opacity: 1;
+  }
+  .label,
   .dropped,
   .remark,
   summary {

@@ -1,5 +1,6 @@
 import type { MimeBundle } from '../../protocol/messages.js';
 import { FoldedText } from './folded-text.js';
+import type { Near } from './near.js';
 import type { OutputStrings } from './output-strings.js';
 import type { RichContent } from './rich-content.js';
 import { WholeSection } from './section.js';
@@ -14,7 +15,7 @@ export interface SectionHost {
 /** What a rich section shows: a picture, a frame or text, and sentences about what it does not show. */
 export interface Content {
   readonly elements: readonly HTMLElement[];
-  draw?(deadline: number): boolean;
+  draw?(deadline: number, near: Near): boolean;
   themeChanged?(): void;
   destroy(): void;
 }
@@ -65,9 +66,9 @@ export class RichSection extends WholeSection {
     this.#stale = true;
   }
 
-  override draw(deadline: number): boolean {
+  override draw(deadline: number, near: Near): boolean {
     if (this.#stale) this.#show();
-    return this.#content?.draw?.(deadline) ?? false;
+    return this.#content?.draw?.(deadline, near) ?? false;
   }
 
   /** The page's colours changed. */

@@ -1,10 +1,14 @@
-import { countPoints, Line, type Span } from './line.js';
+import { charWidth, isPlainWidth } from './char-width.js';
+import { Line, type Span } from './line.js';
+import { PLAIN, type Style } from './style.js';
 
 export interface ScreenOptions {
   /** Rows kept; older ones are dropped. */
   readonly maxLines?: number;
   /** Memory kept, in bytes (two per UTF-16 unit plus something per row and span). */
   readonly maxBytes?: number;
+  /** Rows that the cursor reaches: what scrolled further up stays as it is, as in a terminal. */
+  readonly height?: number;
 }
 
 export const DEFAULT_MAX_LINES = 10_000;
@@ -16,6 +20,12 @@ export const DEFAULT_MAX_BYTES = 16 << 20;
  */
 export const MAX_COLUMNS = 2000;
 
+/**
+ * Tall enough for whatever programs draw again and again in place; programs that ask believe in 24 rows or what the
+ * environment says.
+ */
+export const DEFAULT_HEIGHT = 100;
+
 /** Half-open range of rows. */
 export interface RowRange {
   readonly from: number;
@@ -26,25 +36,34 @@ const EMPTY = new Line();
 
 /**
  * The rows of a terminal and its cursor. Rows are numbered from the first ever written, so a number stays true when older
- * rows are dropped. Invariants: `firstRow ≤ cursor row < bottom`; there is always at least one row.
+ * rows are dropped. The last `height` rows are the screen; below the last row there may be rows of it that do not exist until
+ * something is written there. Invariants: `firstRow ≤ top ≤ cursor row < top + height`, `bottom ≤ top + height`, and there is
+ * always at least one row.
  */
 export class Screen {
   readonly #maxLines: number;
   readonly #maxBytes: number;
   /** Ring buffer: row `n` is at `n % maxLines`. */
   readonly #lines: Line[] = [];
+  readonly #height: number;
   #first = 0;
+  /** The first row of the screen. */
+  #top = 0;
+  /** One past the last row that exists. */
   #bottom = 0;
+  /** What the rows look like that do not exist yet. */
+  #below = PLAIN;
   #bytes = 0;
   #row = 0;
   #column = 0;
   #changedFrom = Infinity;
   #changedTo = 0;
 
-  constructor({ maxLines = DEFAULT_MAX_LINES, maxBytes = DEFAULT_MAX_BYTES }: ScreenOptions = {}) {
+  constructor({ maxLines = DEFAULT_MAX_LINES, maxBytes = DEFAULT_MAX_BYTES, height = DEFAULT_HEIGHT }: ScreenOptions = {}) {
     this.#maxLines = Math.max(1, maxLines);
     this.#maxBytes = maxBytes;
-    this.#addRow();
+    this.#height = Math.max(1, Math.min(height, this.#maxLines));
+    this.#addRow(PLAIN);
   }
 
   /** The oldest row kept, which is also how many were dropped. */
@@ -55,6 +74,12 @@ export class Screen {
   /** One past the last row that shows anything: the empty row after a final newline does not count. */
   get endRow(): number {
     return this.#line(this.#bottom - 1).columns === 0 ? this.#bottom - 1 : this.#bottom;
+  }
+
+  /** The cursor's row, where it ends in the middle of a line: what is printed next goes on there. */
+  get openLine(): Line | null {
+    const isLast = this.#row === this.#bottom - 1 && this.#line(this.#row).columns > 0;
+    return isLast ? this.line(this.#row) : null;
   }
 
   /** Estimated memory, in bytes. */
@@ -93,11 +118,18 @@ export class Screen {
 
   /** Writes text without control characters at the cursor. */
   print(span: Span): void {
+    const plain = isPlainWidth(span.text);
     let rest = span.text;
     while (rest !== '') {
+      if (!plain) rest = this.#joinMarks(rest);
       if (this.#column >= MAX_COLUMNS) this.#wrap();
-      const text = takePoints(rest, MAX_COLUMNS - this.#column);
-      const columns = countPoints(text);
+      const room = MAX_COLUMNS - this.#column;
+      const { text, columns } = plain ? takePlain(rest, room) : takeColumns(rest, room, this.#line(this.#row).room);
+      if (columns === 0) {
+        // Nothing is left, or a wide character that does not fit into the last column.
+        if (rest !== '') this.#wrap();
+        continue;
+      }
       this.#edit((line) => {
         line.write(this.#column, text === span.text ? span : { ...span, text }, columns);
       });
@@ -107,12 +139,16 @@ export class Screen {
     this.#trim();
   }
 
-  /** To the start of the next row, which is added if there is none. */
-  newline(): void {
+  /**
+   * To the start of the next row, which is added if there is none.
+   * @param paper what an added row looks like
+   */
+  newline(paper: Style = PLAIN): void {
+    this.#ensureRow();
     const row = this.#row;
     if (row + 1 === this.#bottom) {
       this.#settle(row);
-      this.#addRow();
+      this.#addRow(row + 1 < this.#top + this.#height ? this.#below : paper);
     }
     this.moveTo(row + 1, 0);
     this.#markChanged(row);
@@ -128,36 +164,73 @@ export class Screen {
     return this.#column;
   }
 
-  /** Moves the cursor, within the rows kept and the columns of a row. */
+  /** The first row of the screen. */
+  get top(): number {
+    return this.#top;
+  }
+
+  /** Moves the cursor, within the screen and the columns of a row. */
   moveTo(row: number, column: number): void {
-    const target = Math.min(Math.max(row, this.#first), this.#bottom - 1);
-    this.#row = target;
+    this.#row = Math.min(Math.max(row, this.#top), this.#top + this.#height - 1);
     this.#column = Math.min(Math.max(column, 0), MAX_COLUMNS - 1);
   }
 
   /** Blanks part of the cursor's row. */
-  eraseInLine(from: number, to: number): void {
+  eraseInLine(from: number, to: number, paper: Style): void {
     this.#edit((line) => {
-      line.erase(from, to);
+      line.erase(from, to, paper);
     });
   }
 
-  /** Removes every row below the cursor. */
-  eraseBelow(): void {
-    while (this.#bottom > this.#row + 1) {
-      this.#bottom--;
-      this.#forget(this.#bottom);
-    }
+  /** Blanks every row of the screen above the cursor's. */
+  eraseAbove(paper: Style): void {
+    const { row } = this;
+    for (this.#row = this.#top; this.#row < row; this.#row++) this.eraseInLine(0, Infinity, paper);
+  }
+
+  /** Removes every row below the cursor's. */
+  eraseBelow(paper: Style): void {
+    while (this.#bottom > this.#row + 1) this.#forget(--this.#bottom);
+    this.#below = paper;
     this.#line(this.#row).wrapped = false;
+  }
+
+  /** Removes every row of the screen; the cursor stays where it is. */
+  eraseAll(paper: Style): void {
+    const { row } = this;
+    this.#row = this.#top;
+    this.eraseInLine(0, Infinity, paper);
+    this.eraseBelow(paper);
+    this.#row = row;
   }
 
   #line(row: number): Line {
     return this.#lines[row % this.#maxLines] ?? EMPTY;
   }
 
+  /** Puts the marks that `text` starts with upon the character before the cursor; returns the rest. */
+  #joinMarks(text: string): string {
+    let end = 0;
+    for (const character of text) {
+      if (charWidth(character) > 0) break;
+      end += character.length;
+    }
+    if (end === 0 || this.#column === 0) return text;
+    this.#edit((line) => {
+      line.join(this.#column, text.slice(0, end));
+    });
+    return text.slice(end);
+  }
+
   #wrap(): void {
+    this.#ensureRow();
     this.#line(this.#row).wrapped = true;
     this.newline();
+  }
+
+  /** Makes the rows down to the cursor's exist. */
+  #ensureRow(): void {
+    while (this.#bottom <= this.#row) this.#addRow(this.#below);
   }
 
   #settle(row: number): void {
@@ -170,6 +243,7 @@ export class Screen {
 
   /** Changes the cursor's row and keeps the books. */
   #edit(change: (line: Line) => void): void {
+    this.#ensureRow();
     const line = this.#line(this.#row);
     this.#bytes -= line.bytes;
     change(line);
@@ -182,13 +256,15 @@ export class Screen {
     this.#changedTo = Math.max(this.#changedTo, row + 1);
   }
 
-  #addRow(): void {
+  #addRow(paper: Style): void {
     if (this.#bottom - this.#first === this.#maxLines) this.#dropFirst();
-    const line = new Line();
+    const line = new Line(paper);
     this.#lines[this.#bottom % this.#maxLines] = line;
     this.#bytes += line.bytes;
     this.#markChanged(this.#bottom);
     this.#bottom++;
+    this.#top = Math.max(this.#top, this.#bottom - this.#height);
+    this.#row = Math.max(this.#row, this.#top);
   }
 
   #trim(): void {
@@ -198,7 +274,8 @@ export class Screen {
   #dropFirst(): void {
     this.#forget(this.#first);
     this.#first++;
-    this.#row = Math.max(this.#row, this.#first);
+    this.#top = Math.max(this.#top, this.#first);
+    this.#row = Math.max(this.#row, this.#top);
   }
 
   #forget(row: number): void {
@@ -207,10 +284,28 @@ export class Screen {
   }
 }
 
-/** The first `count` code points of `text`, or all of it. */
-function takePoints(text: string, count: number): string {
-  if (text.length <= count) return text;
-  let index = 0;
-  for (let points = 0; points < count && index < text.length; points++) index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
-  return text.slice(0, index);
+interface Taken {
+  readonly text: string;
+  readonly columns: number;
+}
+
+function takePlain(text: string, columns: number): Taken {
+  return text.length <= columns ? { text, columns: text.length } : { text: text.slice(0, columns), columns };
+}
+
+/**
+ * The start of `text` that fits into so many columns, with the marks that belong to it.
+ * @param room how many characters (UTF-16 units) may be taken
+ */
+function takeColumns(text: string, columns: number, room: number): Taken {
+  let end = 0;
+  let taken = 0;
+  for (const character of text) {
+    // A mark with nothing before it stands alone.
+    const width = taken === 0 ? charWidth(character) || 1 : charWidth(character);
+    if (taken + width > columns || (width === 0 && end + character.length > room)) break;
+    taken += width;
+    end += character.length;
+  }
+  return { text: text.slice(0, end), columns: taken };
 }

@@ -1,3 +1,4 @@
+import type { Near } from './near.js';
 import { fill, type OutputStrings } from './output-strings.js';
 import type { Section } from './section.js';
 
@@ -32,6 +33,13 @@ export class SectionList {
 
   get last(): Section | undefined {
     return this.#last;
+  }
+
+  /** Lines of all sections. */
+  get lines(): number {
+    let lines = 0;
+    for (const section of this.#sections) lines += section.lines;
+    return lines;
   }
 
   /** Plain text of all sections, each on lines of its own. */
@@ -85,12 +93,12 @@ export class SectionList {
    * Draws what changed, the newest first, until `deadline`.
    * @returns whether work remains
    */
-  draw(deadline: number): boolean {
+  draw(deadline: number, near: Near): boolean {
     this.#showDropped();
     for (const { element } of this.#sections) if (element.parentNode !== this.element) this.element.append(element);
     let more = false;
     for (const section of [...this.#sections].reverse()) {
-      if (section.draw(deadline)) more = true;
+      if (section.draw(deadline, near)) more = true;
       if (performance.now() >= deadline) return true;
     }
     return more;

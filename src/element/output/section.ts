@@ -1,3 +1,5 @@
+import type { Near } from './near.js';
+
 /** One piece of the output: printed text, something displayed, an error, a notice. */
 export interface Section {
   readonly element: HTMLElement;
@@ -12,9 +14,10 @@ export interface Section {
   /**
    * Brings the element up to date, if there is anything to do.
    * @param deadline when to stop, as a `performance.now()` time
+   * @param near what is in view
    * @returns whether work remains
    */
-  draw(deadline: number): boolean;
+  draw(deadline: number, near: Near): boolean;
   /** Forgets the oldest `count` lines; false if it cannot, so that it must go as a whole. */
   dropLines(count: number): boolean;
   destroy(): void;
@@ -31,7 +34,7 @@ export abstract class WholeSection implements Section {
     return 2 * this.text.length;
   }
 
-  draw(_deadline: number): boolean {
+  draw(_deadline: number, _near: Near): boolean {
     return false;
   }
 

@@ -93,9 +93,11 @@ export function applySgr(style: Style, parameters: string): Style {
   for (let i = 0; i < groups.length; i++) {
     const group = groups[i] ?? [];
     const code = group[0] ?? 0;
-    if (code === 38 || code === 48) {
+    if (code === 38 || code === 48 || code === 58) {
       const { color, used } = extendedColor(group, groups.slice(i + 1, i + 5));
-      result = code === 38 ? { ...result, foreground: color } : { ...result, background: color };
+      // 58 is the colour of underlines, which have the text's here; its parameters must not be read as codes.
+      if (code === 38) result = { ...result, foreground: color };
+      else if (code === 48) result = { ...result, background: color };
       i += used;
     } else if (code === 4 && group[1] === 0) {
       result = applyCode(result, 24);

@@ -1,7 +1,8 @@
+import type { Near } from './near.js';
 import type { Section } from './section.js';
 import { Terminal } from './terminal.js';
 import { TextView } from './text-view.js';
-import type { TextStream } from './line.js';
+import type { Line, TextStream } from './line.js';
 import type { ScreenOptions } from './screen.js';
 
 /** Printed text. */
@@ -26,6 +27,11 @@ export class TextSection implements Section {
     return this.#terminal.endRow - this.#terminal.firstRow;
   }
 
+  /** The last line, if it has no end yet. */
+  get openLine(): Line | null {
+    return this.#terminal.openLine;
+  }
+
   /** Lines dropped so far. */
   get dropped(): number {
     return this.#terminal.firstRow;
@@ -39,8 +45,8 @@ export class TextSection implements Section {
     this.#terminal.write(stream, text);
   }
 
-  draw(deadline: number): boolean {
-    return this.#view.draw(deadline);
+  draw(deadline: number, near: Near): boolean {
+    return this.#view.draw(deadline, near);
   }
 
   dropLines(count: number): boolean {

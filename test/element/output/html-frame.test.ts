@@ -1,6 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import type { FrameTheme } from '../../../src/element/output/html-document.js';
-import { HtmlFrame, MAX_FRAME_HEIGHT } from '../../../src/element/output/html-frame.js';
+import { MAX_FRAME_HEIGHT, type FrameTheme } from '../../../src/element/output/html-document.js';
+import { HtmlFrame } from '../../../src/element/output/html-frame.js';
 import { until } from '../../support/until.js';
 
 const THEME: FrameTheme = { scheme: 'light', foreground: 'rgb(1, 2, 3)', background: 'rgb(250, 250, 250)', border: 'gray', font: 'monospace' };

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { chooseMime, MAX_MARKUP_CHARACTERS } from '../../../src/element/output/mime.js';
+import { chooseMime, MAX_LATEX_CHARACTERS, MAX_MARKDOWN_CHARACTERS, MAX_MARKUP_CHARACTERS } from '../../../src/element/output/mime.js';
 import { nestedUses, pngClaiming, SMALL_PNG } from './pictures.js';
 
 const SMALL_SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
@@ -13,13 +13,15 @@ describe('chooseMime', () => {
     const { 'image/svg+xml': _svg, ...withoutSvg } = withoutHtml;
     expect(chooseMime(withoutSvg)).to.include({ show: 'image', type: 'image/png' });
     const { 'image/png': _png, ...texts } = withoutSvg;
-    expect(chooseMime(texts)).to.include({ show: 'text', text: 'm' });
+    expect(chooseMime(texts)).to.include({ show: 'markdown', source: 'm' });
+    expect(chooseMime({ 'text/plain': 'p', 'text/latex': '$x$', 'application/json': '{}' })).to.include({ show: 'latex', source: '$x$' });
   });
 
-  it('indents JSON, and shows what is no JSON as it is', () => {
-    expect(chooseMime({ 'application/json': '{"a":[1]}' })).to.include({ text: '{\n  "a": [\n    1\n  ]\n}' });
+  it('reads JSON, and shows what is no JSON as it is', () => {
+    expect(chooseMime({ 'application/json': '{"a":[1]}' })).to.deep.include({ show: 'json', value: { a: [1] } });
     expect(chooseMime({ 'application/json': '{oops', 'text/plain': 'x' })).to.include({ text: '{oops' });
     expect(chooseMime({ 'application/json': '['.repeat(100_000) })).to.include({ show: 'text' });
+    expect(chooseMime({ 'application/json': '['.repeat(100_000) + ']'.repeat(100_000) }).show).to.be.oneOf(['text', 'json']);
   });
 
   it('falls back to plain text, and says why, when something is too large', () => {
@@ -29,6 +31,9 @@ describe('chooseMime', () => {
       text: 'small',
       refused: [{ type: 'text/html', reason: 'tooLarge' }],
     });
+    expect(chooseMime({ 'text/markdown': 'x'.repeat(MAX_MARKDOWN_CHARACTERS + 1) }).refused).to.deep.equal([{ type: 'text/markdown', reason: 'tooLarge' }]);
+    expect(chooseMime({ 'text/markdown': '*a _b'.repeat(2000) })).to.include({ show: 'text' });
+    expect(chooseMime({ 'text/latex': 'x'.repeat(MAX_LATEX_CHARACTERS + 1) }).refused).to.deep.equal([{ type: 'text/latex', reason: 'tooLarge' }]);
     expect(chooseMime({ 'image/png': 'A'.repeat(28 << 20) }).refused).to.deep.equal([{ type: 'image/png', reason: 'tooLarge' }]);
   });
 
@@ -50,7 +55,7 @@ describe('chooseMime', () => {
 
   it('goes on to the next type when the richest is refused', () => {
     expect(chooseMime({ 'text/html': 'x'.repeat(MAX_MARKUP_CHARACTERS + 1), 'image/png': SMALL_PNG })).to.include({ show: 'image' });
-    expect(chooseMime({ 'image/png': '!!!', 'application/json': '1' })).to.deep.include({ text: '1', refused: [{ type: 'image/png', reason: 'unreadable' }] });
+    expect(chooseMime({ 'image/png': '!!!', 'application/json': '1' })).to.deep.include({ value: 1, refused: [{ type: 'image/png', reason: 'unreadable' }] });
   });
 
   it('shows nothing but an empty text for types nobody knows', () => {

@@ -73,7 +73,7 @@ describe('OutputLog', () => {
 
     it('never becomes markup', async () => {
       const { log, container } = await createLog();
-      log.append([out(EVIL), err(EVIL), { stream: 'value', text: EVIL }, { stream: 'display', mime: { 'text/plain': EVIL, 'text/markdown': EVIL } }]);
+      log.append([out(EVIL), err(EVIL), { stream: 'value', text: EVIL }, { stream: 'display', mime: { 'text/plain': EVIL, 'text/x-python': EVIL } }]);
       await drawn();
       await until(() => shownLines(container).length === 3);
       expect(shownLines(container)).to.deep.equal([EVIL + EVIL, EVIL, EVIL]);
@@ -189,6 +189,37 @@ describe('OutputLog', () => {
       log.append([display('50 %', true), display('99 %', true)]);
       await drawn();
       expect(shownLines(container)).to.deep.equal(['99 %', 'after']);
+    });
+
+    it('shows Markdown in a frame, a formula with its source as name, and JSON as a tree', async () => {
+      const { log, container } = await createLog();
+      const show = (type: string, data: string): OutputItem => ({ stream: 'display', mime: { [type]: data, 'text/plain': 'plain' } });
+      log.append([show('text/markdown', '# One\n\n$x$'), show('text/latex', '$x^2$'), show('application/json', '{"a": 1}')]);
+      await until(() => container.querySelectorAll('iframe').length === 2 && container.querySelector('.members'));
+      const [text, formula] = container.querySelectorAll('iframe');
+      expect([text?.title, formula?.title]).to.deep.equal(['Formatted text', '$x^2$']);
+      expect(text?.srcdoc).to.match(/<h1>One<\/h1>[^]*<math/);
+      expect(formula?.srcdoc).to.include('<msup>');
+      expect(container.querySelector('.json')?.textContent).to.equal('{…} (1)"a": 1');
+      expect(log.text).to.equal('plain\nplain\nplain');
+    });
+
+    it('shows the source of a formula that it does not understand, and says so', async () => {
+      const { log, container } = await createLog();
+      log.append([{ stream: 'display', mime: { 'text/latex': '$\\frac{<b>$' } }]);
+      await until(() => container.querySelector('.remark') && shownLines(container).length > 0);
+      expect(shownLines(container)).to.deep.equal(['$\\frac{<b>$']);
+      expect(container.querySelector('.remark')?.textContent).to.equal('Not shown as text/latex: it cannot be read.');
+    });
+
+    it('updates a display to another kind', async () => {
+      const { log, container } = await createLog();
+      const show = (mime: Record<string, string>, update: boolean): OutputItem => ({ stream: 'display', mime, displayId: 'x', update });
+      log.append([show({ 'text/markdown': 'one' }, false)]);
+      await until(() => container.querySelector('iframe'));
+      log.append([show({ 'application/json': '[1]' }, true)]);
+      await until(() => container.querySelector('.json'));
+      expect(container.querySelector('iframe')).to.equal(null);
     });
 
     it('shows pictures by blob URLs with a text alternative, and revokes the URLs', async () => {
@@ -341,6 +372,21 @@ describe('OutputLog', () => {
       }
       expect(container.ariaLive).to.equal('polite');
       expect(container.querySelector('[role=status]')?.textContent).to.equal('300 lines of output. ValueError: no <b>luck</b>');
+    });
+
+    it('tells nothing of a burst that was cleared', async () => {
+      const { log, container } = await createLog();
+      const clock = new FakeClock();
+      try {
+        log.append([out('line\n'.repeat(300))]);
+        await drawn();
+        log.clear();
+        expect(container.ariaLive).to.equal('polite');
+        await clock.pass(1000);
+      } finally {
+        clock.restore();
+      }
+      expect(container.textContent).to.equal('');
     });
 
     for (const scheme of ['light', 'dark']) {

@@ -15,6 +15,22 @@ export const jpegClaiming = (width: number, height: number, metadata: number): s
     ...[0xff, 0xc4, 0, 4, 1, 2, 0xff, 0xc2, 0, 11, 8, ...bigEndian(height, 2), ...bigEndian(width, 2), 1, 0x11, 0],
   ]);
 
+const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0));
+const littleEndian = (value: number, bytes: number): number[] => bigEndian(value, bytes).reverse();
+
+/** The start of a GIF file. */
+export const gifClaiming = (width: number, height: number): string => base64([...ascii('GIF89a'), ...littleEndian(width, 2), ...littleEndian(height, 2), 0, 0, 0]);
+
+/** The start of a WebP file: extended, lossless or lossy. */
+export function webpClaiming(kind: 'VP8X' | 'VP8L' | 'VP8 ', width: number, height: number): string {
+  const size = {
+    VP8X: [0, 0, 0, 0, ...littleEndian(width - 1, 3), ...littleEndian(height - 1, 3)],
+    VP8L: [0x2f, ...littleEndian((width - 1) | ((height - 1) << 14), 4), 0, 0, 0, 0, 0],
+    'VP8 ': [0, 0, 0, 0x9d, 1, 0x2a, ...littleEndian(width, 2), ...littleEndian(height, 2)],
+  }[kind];
+  return base64([...ascii('RIFF'), 0, 0, 0, 0, ...ascii(`WEBP${kind}`), 0, 0, 0, 0, ...size]);
+}
+
 /** A picture of 2 × 1 pixels. */
 export const SMALL_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR4nGP4z8AAQv8BD/kD/YURmXYAAAAASUVORK5CYII=';
 

@@ -45,7 +45,11 @@ describe('Terminal', () => {
   });
 
   it('ignores bells, NULs and other control characters', () => {
-    expect(printed('a\x00b\x07c\x0b\x0c\x0e\x7f\x85\x9fd').text).to.equal('abcd');
+    expect(printed('a\x00b\x07c\x0e\x7f\x85\x9fd').text).to.equal('abcd');
+  });
+
+  it('takes a vertical tab and a form feed for a newline', () => {
+    expect(printed('a\x0bb\x0cc').text).to.equal('a\nb\nc');
   });
 
   it('erases a line to its end, to its start and as a whole', () => {
@@ -54,10 +58,11 @@ describe('Terminal', () => {
     expect(printed('abcdef\x1b[2K').text).to.equal('');
   });
 
-  it('moves the cursor by rows and columns, within the rows kept', () => {
+  it('moves the cursor by rows and columns, within the screen', () => {
     expect(printed('one\ntwo\nthree\x1b[2AX').text).to.equal('one  X\ntwo\nthree');
     expect(printed('one\ntwo\x1b[99A\rX').text).to.equal('Xne\ntwo');
-    expect(printed('one\ntwo\x1b[99B\rX').text).to.equal('one\nXwo');
+    expect(printed('one\ntwo\x1b[99B\rX', { height: 4 }).text).to.equal('one\ntwo\n\nX');
+    expect(printed('1\n2\n3\n4\n5\x1b[99A\rX', { height: 4 }).text).to.equal('1\nX\n3\n4\n5');
     expect(printed('abc\x1b[1GX\x1b[3CY').text).to.equal('Xbc Y');
     expect(printed('a\nb\nc\x1b[2FX\x1b[1EY').text).to.equal('X\nY\nc');
   });
@@ -67,8 +72,11 @@ describe('Terminal', () => {
   });
 
   it('clears the screen, and what is below the cursor', () => {
-    expect(printed('a\nb\nc\x1b[2Jx').text).to.equal('x');
+    expect(printed('a\nb\nc\x1b[2J\x1b[Hx').text).to.equal('x');
+    expect(printed('a\nb\nc\x1b[2J\x1b[Hx', { height: 2 }).text).to.equal('a\nx');
+    expect(printed('a\nb\nc\x1b[2Jx').text).to.equal('\n\n x');
     expect(printed('a\nbcd\ne\x1b[A\x1b[J').text).to.equal('a\nb');
+    expect(printed('a\nb\ncde\b\b\x1b[1J').text).to.equal('\n\n  e');
   });
 
   it('redraws several progress bars in place', () => {
@@ -98,12 +106,27 @@ describe('Terminal', () => {
   });
 
   it('never cuts a surrogate pair, and shows half a one as a replacement character', () => {
-    expect(printed('😀😀\bX').text).to.equal('😀X');
-    expect(printed('a😀b\r\x1b[CX').text).to.equal('aXb');
+    expect(printed('😀😀\bX').text).to.equal('😀 X');
+    expect(printed('a😀b\r\x1b[CX').text).to.equal('aX b');
     expect(printed('a\ud83db\ude00c').text).to.equal('a\ufffdb\ufffdc');
     const terminal = new Terminal();
     for (const half of ['\ud83d', '\ude00']) terminal.write('stdout', half);
     expect(terminal.text).to.equal('😀');
+  });
+
+  it('gives East Asian characters and emoji two columns, and marks none', () => {
+    expect(printed('日本\x1b[3GX').text).to.equal('日X ');
+    expect(printed('e\u0301x\x1b[2GY').text).to.equal('e\u0301Y');
+    expect(printed('日\tx').text).to.equal('日      x');
+    const terminal = new Terminal();
+    for (const part of ['a', '\u0301', '日', '\u3099']) terminal.write('stdout', part);
+    expect([terminal.text, terminal.line(0).columns]).to.deep.equal(['a\u0301日\u3099', 3]);
+  });
+
+  it('piles up no more marks than a row can hold', () => {
+    const terminal = new Terminal();
+    for (let i = 0; i < 10; i++) terminal.write('stdout', `a${'\u0301'.repeat(60_000)}`);
+    expect(terminal.text.length).to.be.lessThan(20_000);
   });
 
   it('wraps rows that are too long, and joins them again in its text', () => {
