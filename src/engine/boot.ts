@@ -95,7 +95,7 @@ export async function bootInterpreter(
   clock.enter('sandbox');
   const [runtime, key, image, checkpoint] = await unlessAborted(needed, signal);
 
-  const launcher = new Launcher(runtime, parts.images, key, memoryLimit << 20, events, clock, signal);
+  const launcher = new Launcher(runtime, parts.images, key, memoryLimit * 2 ** 20, events, clock, signal);
   const restored = (checkpoint && (await launcher.resume(checkpoint, image, packages))) ?? (image && (await launcher.restore(image, packages, 'image')));
   if (restored) return restored;
   clock.enter('download');

@@ -87,7 +87,8 @@ export type CodeAnswer =
   | { readonly kind: 'signature'; readonly label: string; readonly parameters: readonly string[]; readonly active: number; readonly doc: string }
   | { readonly kind: 'hover'; readonly from: number; readonly to: number; readonly title: string; readonly doc: string }
   | { readonly kind: 'check'; readonly problems: readonly CodeProblem[] }
-  | { readonly kind: 'needs'; readonly imports: readonly string[]; readonly requirements: readonly string[] };
+  /** `installed`: names of the packages that are here. */
+  | { readonly kind: 'needs'; readonly imports: readonly string[]; readonly requirements: readonly string[]; readonly installed: readonly string[] };
 
 /** What Python asks the page, and waits for. */
 export interface AskRequest {

@@ -187,7 +187,7 @@ const ANSWER_FIELDS: Readonly<Record<CodeAnswer['kind'], readonly string[]>> = {
   signature: ['kind', 'label', 'parameters', 'active', 'doc'],
   hover: ['kind', 'from', 'to', 'title', 'doc'],
   check: ['kind', 'problems'],
-  needs: ['kind', 'imports', 'requirements'],
+  needs: ['kind', 'imports', 'requirements', 'installed'],
 };
 
 function codeAnswer(value: unknown): CodeAnswer | null {
@@ -220,7 +220,8 @@ function codeAnswer(value: unknown): CodeAnswer | null {
     case 'needs': {
       const imports = list(own(answer, 'imports'), LIMITS.completions, name);
       const requirements = list(own(answer, 'requirements'), LIMITS.completions, name);
-      return imports === null || requirements === null ? null : { kind, imports, requirements };
+      const installed = list(own(answer, 'installed'), LIMITS.completions, name);
+      return imports === null || requirements === null || installed === null ? null : { kind, imports, requirements, installed };
     }
   }
 }

@@ -8,6 +8,7 @@ import { finishRestore, restoreOptions } from '../image/restore.js';
 import { readStack } from '../image/stack.js';
 import type { ImageStack } from '../image/stack.js';
 import type { CodeAnswer, CodeQuestion, CoreFiles, OutputItem, RunOutcome, SpawnRequest, Wheel } from '../protocol/messages.js';
+import { LIMITS } from '../protocol/limits.js';
 import { canSuspend } from '../protocol/suspending.js';
 import { continueClock, pythonClock } from './clock.js';
 import { fitItem, fitOutcome } from './fit.js';
@@ -165,7 +166,9 @@ export class Interpreter {
   /** What there is to say of code that has not run, or null. */
   insight(question: CodeQuestion): CodeAnswer | null {
     const answer = JSON.parse(this.#runner.insight(JSON.stringify(question)) as string) as CodeAnswer | null;
-    return answer?.kind === 'needs' ? { ...answer, requirements: notLoaded(this.#python, answer.requirements) } : answer;
+    if (answer?.kind !== 'needs') return answer;
+    const installed = Object.keys(this.#python.loadedPackages).slice(0, LIMITS.completions).map((name) => name.slice(0, LIMITS.name));
+    return { ...answer, requirements: notLoaded(this.#python, answer.requirements), installed };
   }
 
   /** Installs packages; the answer names those that could not be. */

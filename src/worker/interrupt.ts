@@ -15,7 +15,7 @@ const POLL_EVERY_MS = 10;
 /** Longer between two polls, and Python spends its time in C: what it does next may be as slow. */
 const SLOW_MS = 25;
 /** So many checks more for each millisecond without such a pause: a loop of long steps in C must not find many still to go. */
-const CHECKS_PER_QUICK_MS = 2;
+const CHECKS_PER_QUICK_MS = 1;
 
 /**
  * The Stop button's way into busy Python, with or without SharedArrayBuffer.

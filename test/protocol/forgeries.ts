@@ -40,7 +40,7 @@ const codeAnswer = fc.oneof(
   fc.record({ kind: fc.constant('signature'), label: text, parameters: names, active: fc.integer({ min: -1, max: 3 }), doc: text }),
   fc.record({ kind: fc.constant('hover'), from: id, to: id, title: text, doc: text }),
   fc.record({ kind: fc.constant('check'), problems: fc.array(fc.record({ from: id, to: id, message: text }), { maxLength: 3 }) }),
-  fc.record({ kind: fc.constant('needs'), imports: names, requirements: names }),
+  fc.record({ kind: fc.constant('needs'), imports: names, requirements: names, installed: names }),
 );
 
 /** What `messages.ts` allows a worker to say. */
