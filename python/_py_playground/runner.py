@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Literal, TypedDict
 
 from .background import BackgroundWork, run_number
@@ -23,6 +24,9 @@ from .tracebacks import ErrorReport, Tracebacks, plain_report
 from .waiting import Waiting
 
 __all__ = ["Report", "Runner"]
+
+#: Bytes: two of the pieces in which Python takes memory for small objects.
+RESERVE = 2 << 20
 
 Status = Literal["ok", "error", "interrupted"]
 
@@ -100,6 +104,9 @@ class Runner:
         self._all_tasks, self._current_task = asyncio.all_tasks, asyncio.current_task
         self._cancelled = asyncio.CancelledError
         self._repair = Repair()
+        self._reserve: bytearray | None = None
+        #: Called when a program has filled the memory: then there is some more.
+        self.relieve: Callable[[], object] = lambda: None
         self.lost = ""
 
     def run(self, code: str, filename: str, number: int = 0) -> Coroutine[object, object, str]:
@@ -190,7 +197,10 @@ class Runner:
                 report |= self._show_value(value)
             self._show_figures(value)
         except BaseException as error:
+            self._reserve = None  # before anything else: there may be no memory for it
             self._repair.apply()
+            if isinstance(error, MemoryError):
+                self.relieve()
             report = self._ended_by(error)
         finally:
             self._end()
@@ -198,6 +208,7 @@ class Runner:
 
     def _begin(self, code: str, filename: str) -> None:
         self._repair.apply()
+        self._take_reserve()
         self._home.before_run()
         self._lines.remember(filename, code)
         self._namespace["__name__"] = "__main__"
@@ -207,6 +218,11 @@ class Runner:
         self._task = self._current_task()
         run_number.set(self.work.run)
         self._pending = False
+
+    def _take_reserve(self) -> None:
+        """Keep memory back for what comes after the program, if there is any left."""
+        with contextlib.suppress(MemoryError):
+            self._reserve = self._reserve or bytearray(RESERVE)
 
     def _end(self) -> None:
         task, self._task = self._task, None

@@ -8,6 +8,7 @@ The worker registers a JavaScript module ``_py_playground_host`` and calls `star
 - ``suspend(number, json_text)`` and ``block(json_text)`` wait, see `_py_playground.waiting`: the one
   gives a promise of the answer, the other the answer; ``interrupt(number)`` ends the former;
 - ``speak_for(run)`` names the run that prints from now on;
+- ``relieve()`` gives some more memory to a Python that has none;
 - ``version`` is the version of the page's own files.
 """
 
@@ -103,6 +104,7 @@ def start(options_json: str) -> Runner:
     global _runner
     _runner = Runner(namespace, loop, display, tracebacks, home, waiting)
     _runner.work.speak_for = host.speak_for
+    _runner.relieve = host.relieve
     NestedLoop(loop, _runner.work, waiting).install(can_run_sync)
     return _runner
 

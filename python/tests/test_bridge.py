@@ -27,6 +27,8 @@ class BridgeTest(unittest.TestCase):
         self.host.suspend, self.host.block = self.waits.suspend, self.waits.block
         self.host.interrupt = self.waits.interrupt
         self.host.speak_for = lambda run: None
+        self.host.relieve = lambda: self.relieved.append(True)
+        self.relieved: list[bool] = []
         ffi: Any = types.ModuleType("pyodide.ffi")
         ffi.can_run_sync, ffi.run_sync = (lambda: False), (lambda promise: promise)
         self.host.version = __version__
@@ -147,3 +149,9 @@ class BridgeTest(unittest.TestCase):
         self.assertEqual(self.run_code(runner, "back.cancelled()")["value"], "True")
         self.bridge.resume()
         self.assertEqual(runner.lost, "")
+
+    def test_a_full_memory_is_relieved_once_for_each_error(self) -> None:
+        runner = self.bridge.start("{}")
+        self.run_code(runner, "raise MemoryError")
+        self.run_code(runner, "1")
+        self.assertEqual(self.relieved, [True])

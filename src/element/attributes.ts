@@ -14,6 +14,9 @@ export interface Bounds {
   readonly otherwise: number;
 }
 
+/** In MiB: Python alone takes 30, and WebAssembly ends at 4096. */
+const MEMORY = { least: 64, most: 4095, otherwise: 512 };
+
 /** What the tag says about its session, as attributes. */
 export interface SessionAttributes {
   readonly packages: string;
@@ -24,6 +27,7 @@ export interface SessionAttributes {
   readonly workerUrl: string;
   readonly sandboxUrl: string;
   readonly imageUrl: string;
+  readonly memoryLimit: number | null | undefined;
 }
 
 /**
@@ -40,6 +44,7 @@ export function sessionOptions(from: SessionAttributes, warn: Warn): SessionOpti
     workerUrl: httpUrl('worker-url', from.workerUrl, warn),
     imageUrl: httpUrl('image-url', from.imageUrl, warn),
     sandboxUrl: httpUrl('sandbox-url', from.sandboxUrl, warn),
+    memoryLimit: bounded('memory-limit', from.memoryLimit, MEMORY, warn),
   };
 }
 
@@ -69,9 +74,12 @@ export function oneOf<T extends string>(name: string, value: string, words: read
   return found ?? words[0];
 }
 
+/** What separates packages: spaces, new lines or commas, but not those around the comparisons of `numpy >= 2, < 3`. */
+const BETWEEN_PACKAGES = /(?<![<>=!~\s,])[\s,]+(?![<>=!~\s,])/;
+
 /** `"numpy, pandas"` or a list with spaces or new lines, as a list without doubles. */
 function parsePackages(text: string): string[] {
-  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+  return [...new Set(text.trim().split(BETWEEN_PACKAGES).filter(Boolean))];
 }
 
 function parseNetwork(value: string, warn: Warn): readonly string[] | 'any' {

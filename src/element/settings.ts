@@ -18,7 +18,7 @@ const THEMES = ['auto', 'light', 'dark'] as const;
 
 /** Properties that a session is made from: once Python has started, it goes on with what they were. */
 export const SESSION_PROPERTIES = [
-  'group', 'packages', 'isolation', 'network', 'indexUrl', 'packageUrl', 'workerUrl', 'imageUrl', 'sandboxUrl', 'storageKey', 'noPersist',
+  'group', 'packages', 'isolation', 'network', 'indexUrl', 'packageUrl', 'workerUrl', 'imageUrl', 'sandboxUrl', 'storageKey', 'noPersist', 'memoryLimit',
 ] as const;
 
 /** A number as Lit gives it: null for an attribute that was taken away. */
@@ -90,9 +90,10 @@ export class Settings {
     return placeOf(this.#tag).cell;
   }
 
-  /** Says when the theme is none. Only the style sheet reads it. */
-  checkTheme(): void {
+  /** Says when a value makes no sense that is read much later, or by the style sheet only. */
+  check(): void {
     oneOf('theme', this.#tag.theme, THEMES, this.warn);
+    void this.maxOutputLines;
   }
 
   /** Says something to the page's author in the console, once. */

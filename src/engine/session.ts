@@ -122,12 +122,13 @@ export class Session extends SessionEventTarget implements LiveMember {
   }
 
   /**
-   * Stops what runs, what waits, or the boot. The interpreter stays as it is if Python answers within a second; otherwise, or
+   * Stops what runs, what waits, or the boot; with none of them, what goes on in the background. The interpreter stays as it is if Python answers within a second; otherwise, or
    * when asked again, another one goes on from the state before the run.
    */
   stop(): void {
     const waiting = this.#queue.splice(0);
     if (this.#active) this.#stopActive();
+    else if (this.#interpreter) this.#interpreter.interrupt();
     else this.#abortBoot();
     this.#settleAll(waiting, STOPPED);
   }

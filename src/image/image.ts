@@ -48,6 +48,8 @@ export interface ImageMeta {
   readonly over: string | null;
   /** Pyodide's build, which alone can restore it. */
   readonly build: string;
+  /** Hash of the heap as the module makes it, see `fresh.ts`: the base image is laid over that very heap. */
+  readonly fresh: string;
   /** Size of the heap, in bytes. */
   readonly heapBytes: number;
   /** Python's monotonic clock, in milliseconds; it must never run backwards. */

@@ -1,8 +1,8 @@
 import { hashWords } from './hash.js';
 
 /*
- * A heap by pages. An image holds those that differ from what it stands on: a base image from an empty heap, a layer from the
- * heap as it was at the layer before.
+ * A heap by pages. An image holds those that differ from what it stands on: a base image from the heap as the module makes it
+ * (see `fresh.ts`), a layer from the heap as it was at the layer before.
  */
 
 /** Bytes per page. Half of a fresh heap's pages of this size are empty, and a small run dirties a few hundred. */

@@ -1,9 +1,10 @@
 import { FileRecorder, captureOpenFiles } from './file-system.js';
+import type { FreshHeap } from './fresh.js';
 import { padded } from './hash.js';
 import { ImageError, encodeImage } from './image.js';
 import type { ContentRecord, Image, ImageMeta } from './image.js';
 import { LibraryOrder, captureLibraries } from './libraries.js';
-import { PAGE, changedPages, emptyTable, pageTable } from './pages.js';
+import { PAGE, changedPages, pageTable } from './pages.js';
 import type { PageTable } from './pages.js';
 import { ReferenceNames, captureReferences } from './references.js';
 import type { HostObjects } from './references.js';
@@ -15,6 +16,8 @@ import type { PrivateApi, PrivateModule } from '../pyodide/private.js';
 export interface CaptureSource {
   readonly module: PrivateModule;
   readonly api: PrivateApi;
+  /** The heap as this module made it. */
+  readonly fresh: FreshHeap;
   readonly host: HostObjects;
   readonly packages: Readonly<Record<string, string>>;
   /** Python's monotonic clock, in milliseconds. */
@@ -68,6 +71,7 @@ interface Difference {
  */
 export class ImageRecorder {
   readonly #source: CaptureSource;
+  readonly #fresh: FreshHeap;
   readonly #libraries: LibraryOrder;
   readonly #names: ReferenceNames;
   readonly #files: FileRecorder;
@@ -79,13 +83,14 @@ export class ImageRecorder {
   /** @param stack - what the interpreter was restored from, if it was */
   constructor(source: CaptureSource, stack: ImageStack | undefined) {
     this.#source = source;
+    this.#fresh = source.fresh;
     this.#libraries = new LibraryOrder(source.module, stack?.meta.libraries ?? []);
     this.#names = new ReferenceNames(source.api.public_api, source.host);
     this.#files = new FileRecorder(source.module.FS);
     const base = stack?.images[0];
     if (!stack || !base) return;
-    this.#base = level(base.meta.id, [base]);
-    this.#top = level(stack.meta.id, stack.images);
+    this.#base = level(base.meta.id, [base], this.#fresh);
+    this.#top = level(stack.meta.id, stack.images, this.#fresh);
     const layers = stack.images.slice(1);
     this.#layers = layers.length;
     this.#layerBytes = layers.reduce((sum, { heap, contents }) => sum + heap.byteLength + contents.byteLength, 0);
@@ -133,6 +138,7 @@ export class ImageRecorder {
     const heap = new Uint8Array(module.HEAP8.buffer);
     const meta = {
       build: api.config.BUILD_ID,
+      fresh: this.#fresh.hash,
       heapBytes: heap.byteLength,
       clock: clock(),
       references,
@@ -145,7 +151,7 @@ export class ImageRecorder {
   }
 
   #difference({ table, meta }: Instant, below: Level | null): Difference {
-    const pages = changedPages(table, below?.table ?? emptyTable(0));
+    const pages = changedPages(table, below?.table ?? this.#fresh.table);
     const contents = [...new Set(meta.files.flatMap(({ content }) => content ?? []))].filter((hash) => !below?.contents.has(hash));
     return { pages, contents, bytes: contents.reduce((sum, hash) => sum + padded(this.#files.size(hash)), pages.length * PAGE) };
   }
@@ -168,8 +174,8 @@ export class ImageRecorder {
   }
 }
 
-function level(id: string, images: readonly Image[]): Level {
-  return { id, table: tableOf(images), contents: new Set(images.flatMap(({ meta }) => meta.contents.map(({ hash }) => hash))) };
+function level(id: string, images: readonly Image[], fresh: FreshHeap): Level {
+  return { id, table: tableOf(images, fresh.table), contents: new Set(images.flatMap(({ meta }) => meta.contents.map(({ hash }) => hash))) };
 }
 
 /** 128 bits as hexadecimal digits; `crypto.randomUUID` is missing on pages without https. */

@@ -28,26 +28,37 @@ export async function readStack(blobs: readonly Blob[]): Promise<ImageStack> {
 }
 
 /**
- * Makes a fresh heap that of the stack.
+ * Makes a heap that of the stack.
  *
- * @param touched - bytes from the start that may hold something by now: the wasm's own data, mostly. What lies beyond is empty, and
- *   writing zeros to it would only make the browser find memory for it.
+ * @param touched - bytes from the start that may hold something by now. What lies beyond is empty, and writing zeros to it would
+ *   only make the browser find memory for it.
+ * @param start - the heap as the module made it, see `fresh.ts`; what lies beyond was empty
  */
-export function fillHeap({ images }: ImageStack, heap: Uint8Array, touched: number): void {
+export function fillHeap({ images }: ImageStack, heap: Uint8Array, touched: number, start: Uint8Array): void {
   let end = 0;
+  const fillGap = (to: number): void => {
+    heap.set(start.subarray(end, to), end);
+    const empty = Math.max(end, start.length);
+    heap.fill(0, empty, Math.max(empty, Math.min(to, touched)));
+  };
   for (const { first, count } of runsOf(images[0]?.pages ?? NO_PAGES)) {
-    heap.fill(0, end, Math.max(end, Math.min(first * PAGE, touched)));
+    fillGap(first * PAGE);
     end = (first + count) * PAGE;
   }
-  heap.fill(0, end, Math.max(end, touched));
+  fillGap(heap.length);
   for (const { pages, heap: contents } of images) writePages(heap, pages, contents);
 }
 
 const NO_PAGES = new Uint32Array(0);
 
-/** The page table of a stack's heap, put together from the images' own. */
-export function tableOf(images: readonly Image[]): PageTable {
+/**
+ * The page table of a stack's heap, put together from the images' own.
+ *
+ * @param start - that of the heap as the module made it
+ */
+export function tableOf(images: readonly Image[], start: PageTable): PageTable {
   const table = emptyTable(images.at(-1)?.meta.heapBytes ?? 0);
+  table.set(start);
   for (const { pages, hashes } of images) pages.forEach((page, at) => table.set(hashes.subarray(at * 2, at * 2 + 2), page * 2));
   return table;
 }

@@ -156,17 +156,38 @@ export function spaceSignalPolls(module: PrivateModule, checks: number): void {
   if (module.__Py_emscripten_signal_clock !== undefined) module.HEAPU32[module.__Py_emscripten_signal_clock >>> 2] = checks;
 }
 
+/** What a full memory gets on top, in bytes, so that the error can be told and the next program can delete something; so many times. */
+const RELIEF = 16 << 20;
+const RELIEFS = 4;
+
 /**
- * From now on Python's memory does not grow beyond so many bytes: a program that wants more gets a MemoryError. By itself it would
- * take up to 4 GB, and the browser would end the tab of many a reader before that.
+ * How far Python's memory may grow: a program that wants more gets a MemoryError. By itself it would take up to 4 GB, and the browser
+ * would end the tab of many a reader before that.
  */
-export function limitMemory(bytes: number): void {
-  const { prototype } = WebAssembly.Memory;
-  const { grow } = prototype;
-  prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
-    if (this.buffer.byteLength + pages * 65_536 > bytes) throw new RangeError(`Python may use ${bytes} bytes of memory here.`);
-    return grow.call(this, pages);
-  };
+export class MemoryLimit {
+  #bytes: number;
+  #reliefs = 0;
+
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  /** From now on. A heap that was restored may be larger already. */
+  enforce(): void {
+    const { prototype } = WebAssembly.Memory;
+    const { grow } = prototype;
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the function below has its own
+    const limit = this;
+    prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
+      if (this.buffer.byteLength + pages * 65_536 > limit.#bytes) throw new RangeError(`Python may use ${limit.#bytes} bytes of memory here.`);
+      return grow.call(this, pages);
+    };
+  }
+
+  /** A program has filled it: some more, for what comes after the program. */
+  relieve(): void {
+    if (this.#reliefs++ < RELIEFS) this.#bytes += RELIEF;
+  }
 }
 
 /** Sizes of the pieces that free memory is taken in, the largest first. */
@@ -289,6 +310,8 @@ export async function bootPyodide(files: BootFiles, onPhase: (phase: 'interprete
       createPyodideModule,
       ...restoreFrom?.(createPyodideModule),
       lockFileContents: files.lock,
+      // A lock file that is handed in has no place of its own, and names wheels by their files alone.
+      packageBaseUrl: NOWHERE,
       // The worker feeds streams of its own; these keep early messages out of the console.
       stdout: () => undefined,
       stderr: () => undefined,

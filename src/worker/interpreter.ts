@@ -1,6 +1,7 @@
 import { version } from '#runtime-version';
 import type { PyodideAPI } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
+import { FreshHeap } from '../image/fresh.js';
 import { ImageError } from '../image/image.js';
 import { ImageRecorder } from '../image/recorder.js';
 import type { Layer } from '../image/recorder.js';
@@ -15,7 +16,7 @@ import { fitItem, fitOutcome } from './fit.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
 import type { Waits } from './waits.js';
-import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, limitMemory, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, notLoaded, refuseSockets, spaceSignalPolls, zeroFreeMemory } from '../pyodide/private.js';
+import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, MemoryLimit, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, notLoaded, refuseSockets, spaceSignalPolls, zeroFreeMemory } from '../pyodide/private.js';
 
 /** Where our Python packages live inside the interpreter: beside the standard library, out of the reader's home. */
 const PYTHON_FOLDER = '/lib/py_playground';
@@ -73,14 +74,15 @@ interface HostModule {
   readonly objects: Readonly<Record<string, object>>;
 }
 
-function createHostModule(version: string, output: OutputBuffer, waits: Waits): HostModule {
+function createHostModule(version: string, output: OutputBuffer, waits: Waits, memory: MemoryLimit): HostModule {
   const emit = (json: string): void => output.push(fitItem(JSON.parse(json) as OutputItem));
   const clear = (wait: boolean): void => output.push({ stream: 'clear', wait });
   const suspend = (id: number, json: string): Promise<string> => waits.suspend(id, json);
   const block = (json: string): string => waits.block(json);
   const interrupt = (id: number): void => waits.interrupt(id);
   const speakFor = (run: number): void => output.speakFor(run);
-  const functions = { emit, clear, suspend, block, interrupt, speak_for: speakFor };
+  const relieve = (): void => memory.relieve();
+  const functions = { emit, clear, suspend, block, interrupt, speak_for: speakFor, relieve };
   const module = Object.freeze({ version, ...functions });
   return { module, objects: { module, ...functions } };
 }
@@ -104,27 +106,28 @@ export class Interpreter {
   /** Starts Python, from an image or the slow way, with its packages and ours, and connects the streams. */
   static async start({ module, files, request }: InterpreterFiles, { output, probe, waits }: InterpreterPorts, events: InterpreterEvents): Promise<Interpreter> {
     events.phase('glue');
-    const glue = importGlue(files.glue);
+    const fresh = new FreshHeap();
+    const glue = importGlue(files.glue).then((create) => fresh.watch(create));
     // Heard below, unless reading the images fails first.
     glue.catch(() => undefined);
     const stack = request.images.length > 0 ? await readStack(request.images) : undefined;
     const [lock, sources] = await Promise.all([files.lock.text(), files.python.text()]);
     const packed = JSON.parse(sources) as PackedPython;
     if (packed.version !== version) throw new VersionError(`The worker is release ${version}, but the Python files are ${packed.version}. Copy all files from the same release.`);
-    const host = createHostModule(packed.version, output, waits);
+    const memory = new MemoryLimit(request.memoryLimit);
+    const host = createHostModule(packed.version, output, waits, memory);
     const bytes = { module, glue, stdlib: files.stdlib, lock };
-    const python = await bootPyodide(bytes, (phase) => events.phase(phase), stack ? (create) => restoreOptions(stack, create, host.objects) : undefined);
+    const python = await bootPyodide(bytes, (phase) => events.phase(phase), stack ? (create) => restoreOptions(stack, create, host.objects, fresh) : undefined);
     checkPrivateNames(python);
     onInterpreterEnd(python, (error) => events.ended(error));
     connectStreams(python, output);
     refuseSockets(python);
     if (stack) continueClock(stack.meta.clock);
-    const source = { module: privateModule(python), api: privateApi(python), host: host.objects, packages: python.loadedPackages, clock: pythonClock };
+    const source = { module: privateModule(python), api: privateApi(python), fresh, host: host.objects, packages: python.loadedPackages, clock: pythonClock };
     const recorder = missingImageName(python) === null ? new ImageRecorder(source, stack) : null;
     const openCalls = recorder && new OpenCalls(privateModule(python));
     const runner = stack ? resume(python, stack) : await prepare(python, request.wheels, packed, host, events);
-    // A restored heap may be larger already.
-    limitMemory(request.memoryLimit);
+    memory.enforce();
     probe.connect((checks) => spaceSignalPolls(privateModule(python), checks));
     python.setInterruptBuffer(probe.buffer);
     return new Interpreter(python, runner, recorder, openCalls);
@@ -244,7 +247,6 @@ async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: Pac
   if (wheels.length > 0) {
     events.phase('packages');
     await installOrFail(python, wheels);
-    importModules(python, wheels.flatMap((wheel) => wheel.imports));
   }
   events.phase('bridge');
   writeFiles(python, PYTHON_FOLDER, packed.files);
@@ -252,7 +254,10 @@ async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: Pac
   const path = python.pyimport('sys.path') as PyProxy & { append(folder: string): void };
   path.append(PYTHON_FOLDER);
   path.destroy();
-  return bridge(python, (module) => module.start(JSON.stringify({ home: HOME })));
+  const runner = bridge(python, (module) => module.start(JSON.stringify({ home: HOME })));
+  // Only now: the bridge chooses matplotlib's backend, which matplotlib looks for when it is imported.
+  importModules(python, wheels.flatMap((wheel) => wheel.imports));
+  return runner;
 }
 
 /** What the heap does not hold: the files that were open, and randomness of this life's own. */

@@ -4,6 +4,8 @@ import type { OutputItem } from '../protocol/messages.js';
 const CHUNK_CHARACTERS = 1 << 16;
 /** Pause between messages while little is printed: one frame of a 60 Hz screen. */
 const FLUSH_EVERY_MS = 16;
+/** What is printed goes out at once so many times before that pause counts, so that the last words before a long step are not held back. */
+const BURST = 4;
 /** Items in one message; of long ones, far fewer, so that the page can breathe between. */
 const MAX_ITEMS = 1000;
 const MAX_MESSAGE_CHARACTERS = 1 << 20;
@@ -20,7 +22,7 @@ const now = performance.now.bind(performance);
 /**
  * Collects what Python prints and shows, in order, and sends it in batches.
  *
- * The first text after a pause goes out at once; then at most one message per {@link FLUSH_EVERY_MS}, or one per
+ * The first texts after a pause go out at once; then at most one message per {@link FLUSH_EVERY_MS}, or one per
  * {@link CHUNK_CHARACTERS} printed. Python decides when it runs, so nothing here may rely on timers alone: the interrupt
  * probe's tick and the end of the run flush too.
  */
@@ -32,6 +34,8 @@ export class OutputBuffer {
   #stream: 'stdout' | 'stderr' = 'stdout';
   #text = '';
   #lastFlush = -Infinity;
+  /** Messages that may still go out at once; one more for each {@link FLUSH_EVERY_MS} without any. */
+  #credit = BURST;
   #secondBegan = -Infinity;
   #sentThisSecond = 0;
   #held = '';
@@ -46,7 +50,7 @@ export class OutputBuffer {
   /** What comes from now on belongs to this run: the one that goes on, or an earlier one whose task in the background prints. */
   speakFor(run: number): void {
     if (run === this.#run) return;
-    this.flush();
+    if (this.#text !== '' || this.#items.length > 0) this.flush();
     this.#run = run;
   }
 
@@ -80,6 +84,7 @@ export class OutputBuffer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#closeText();
+    this.#credit = Math.max(0, this.#creditNow() - 1);
     this.#lastFlush = now();
     if (this.#lastFlush - this.#secondBegan > 1000) this.#release();
     const items = this.#items;
@@ -91,8 +96,12 @@ export class OutputBuffer {
     }
   }
 
+  #creditNow(): number {
+    return Math.min(BURST, this.#credit + (now() - this.#lastFlush) / FLUSH_EVERY_MS);
+  }
+
   #flushSoon(): void {
-    if (now() - this.#lastFlush >= FLUSH_EVERY_MS) this.flush();
+    if (this.#creditNow() >= 1) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_EVERY_MS);
   }
 

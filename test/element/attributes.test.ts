@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { bounded, httpUrl, oneOf, sessionOptions } from '../../src/element/attributes.js';
 import type { SessionAttributes } from '../../src/element/attributes.js';
 
-const NONE: SessionAttributes = { packages: '', isolation: 'sandbox', network: '', indexUrl: '', packageUrl: '', workerUrl: '', imageUrl: '', sandboxUrl: '' };
+const NONE: SessionAttributes = { packages: '', isolation: 'sandbox', network: '', indexUrl: '', packageUrl: '', workerUrl: '', imageUrl: '', sandboxUrl: '', memoryLimit: undefined };
 
 function warned<T>(use: (warn: (message: string) => void) => T): { value: T; warnings: string[] } {
   const warnings: string[] = [];
@@ -75,6 +75,17 @@ describe('session options', () => {
 
   it('list packages once each, however they are separated', () => {
     expect(sessionOptions({ ...NONE, packages: ' numpy, pandas\n numpy ,, ' }, () => undefined).packages).to.deep.equal(['numpy', 'pandas']);
+  });
+
+  it('leave versions with their packages', () => {
+    const { packages } = sessionOptions({ ...NONE, packages: 'numpy >= 2, < 3, rich==13.0 six' }, () => undefined);
+    expect(packages).to.deep.equal(['numpy >= 2, < 3', 'rich==13.0', 'six']);
+  });
+
+  it('bound the memory', () => {
+    expect(sessionOptions(NONE, () => undefined).memoryLimit).to.equal(512);
+    const { value, warnings } = warned((warn) => sessionOptions({ ...NONE, memoryLimit: 1e6 }, warn));
+    expect([value.memoryLimit, warnings.length]).to.deep.equal([4095, 1]);
   });
 
   for (const network of ['*', 'https:', 'https://*', 'https://*.example.org', 'javascript:alert(1)', '//example.org', location.origin, 'https://a.org;script-src', 'example.org']) {

@@ -1,3 +1,4 @@
+import { FreshHeap } from '../../src/image/fresh.js';
 import type { CaptureSource } from '../../src/image/recorder.js';
 import type { PrivateApi, PrivateModule } from '../../src/pyodide/private.js';
 import { FakeFileSystem } from './fake-file-system.js';
@@ -9,10 +10,14 @@ export class FakeInterpreter {
   readonly held: unknown[] = [];
   /** Python's clock, in milliseconds. */
   clock = 0;
+  readonly #fresh = new FreshHeap();
   #heap: Uint8Array<ArrayBuffer>;
 
-  constructor(heapBytes: number) {
+  /** @param start - what the module writes to the heap's beginning when it is made */
+  constructor(heapBytes: number, start = new Uint8Array(0)) {
     this.#heap = new Uint8Array(heapBytes);
+    this.#heap.set(start);
+    this.#fresh.look(this.#heap);
   }
 
   /** The memory; another array after {@link FakeInterpreter.grow}. */
@@ -45,6 +50,6 @@ export class FakeInterpreter {
       serializeHiwireState: (serializer) => this.held.map(serializer),
       fatal_error: () => undefined,
     };
-    return { module, api, host: {}, packages: { numpy: 'pypi' }, clock: () => this.clock };
+    return { module, api, fresh: this.#fresh, host: {}, packages: { numpy: 'pypi' }, clock: () => this.clock };
   })();
 }

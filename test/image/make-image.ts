@@ -6,6 +6,7 @@ import { changedPages, emptyTable, pageTable } from '../../src/image/pages.js';
 const EMPTY_META: Omit<ImageMeta, 'id' | 'heapBytes' | 'contents'> = {
   over: null,
   build: 'ab'.repeat(32),
+  fresh: '',
   clock: 0,
   references: '[]',
   libraries: [],

@@ -9,6 +9,8 @@ import { contentsOf, fillHeap, readStack } from '../../src/image/stack.js';
 import { FakeInterpreter } from './fake-interpreter.js';
 
 const MIB = 1 << 20;
+/** A module without constants. */
+const NOTHING = new Uint8Array(0);
 
 const read = async (blob: Blob): Promise<Image> => decodeImage(await blob.arrayBuffer());
 const bytesOf = async (blob: Blob): Promise<number> => read(blob).then(({ heap, contents }) => heap.length + contents.length);
@@ -133,7 +135,7 @@ describe('the recorder of an interpreter', () => {
     }
     const stack = await readStack([base, ...kept]);
     const memory = new Uint8Array(stack.meta.heapBytes);
-    fillHeap(stack, memory, memory.length);
+    fillHeap(stack, memory, memory.length, NOTHING);
     expect(memory).to.deep.equal(python.heap);
     const contents = contentsOf(stack.images);
     const files = stack.meta.files.filter(({ content }) => content).map(({ content }) => new TextDecoder().decode(contents.get(content ?? '')));
@@ -216,7 +218,7 @@ describe('the recorder of an interpreter', () => {
         const second = recorder.captureLayer();
         const stack = await readStack([base, first, second?.image as Blob]);
         const memory = new Uint8Array(python.heap.length);
-        fillHeap(stack, memory, memory.length);
+        fillHeap(stack, memory, memory.length, NOTHING);
         expect(memory).to.deep.equal(python.heap);
         expect(stack.meta.openFiles).to.deep.equal([]);
       });

@@ -5,6 +5,9 @@ import { PAGE, pageTable } from '../../src/image/pages.js';
 import { contentsOf, fillHeap, readStack, tableOf } from '../../src/image/stack.js';
 import { makeImage } from './make-image.js';
 
+/** A module without constants. */
+const NOTHING = new Uint8Array(0);
+
 const heap = (...values: number[]): Uint8Array<ArrayBuffer> => Uint8Array.from(values.flatMap((value) => Array<number>(PAGE).fill(value)));
 
 /** What `readStack` threw. */
@@ -23,14 +26,14 @@ describe('a stack of images', () => {
   it('is the state of its top', async () => {
     const stack = await readStack([base, layer, second]);
     const memory = new Uint8Array(3 * PAGE).fill(255);
-    fillHeap(stack, memory, memory.length);
+    fillHeap(stack, memory, memory.length, NOTHING);
     expect(memory).to.deep.equal(heap(1, 3, 0));
     expect(stack.meta.id).to.equal('two');
   });
 
   it('clears what lies beyond it in a larger memory', async () => {
     const memory = new Uint8Array(5 * PAGE).fill(255);
-    fillHeap(await readStack([base]), memory, memory.length);
+    fillHeap(await readStack([base]), memory, memory.length, NOTHING);
     expect(memory).to.deep.equal(heap(1, 2, 0, 0, 0));
   });
 
@@ -75,9 +78,9 @@ describe('a stack of images', () => {
       }
       const stack = await readStack([bottom.blob, ...layers.map(({ blob }) => blob)]);
       const memory = new Uint8Array(now.length).fill(170);
-      fillHeap(stack, memory, memory.length);
+      fillHeap(stack, memory, memory.length, NOTHING);
       expect(memory).to.deep.equal(now);
-      expect(tableOf(stack.images)).to.deep.equal(pageTable(now));
+      expect(tableOf(stack.images, pageTable(NOTHING))).to.deep.equal(pageTable(now));
     });
     await fc.assert(property, { numRuns: 60 });
   });

@@ -41,7 +41,6 @@ const ERRORS = {
   'forks': { code: 'import os; os.fork()', says: /OSError[^]*Hint: / },
   'runs another program': { code: 'import subprocess; subprocess.run(["ls"])', says: /OSError[^]*Hint: .*page cannot start/ },
   'opens a network connection': { code: 'import socket; socket.create_connection(("example.org", 80)).sendall(b"GET /")', says: /OSError[^]*Hint: .*fetch web addresses/ },
-  'asks for input': { code: 'input("name? ")', says: /OSError: input\(\) is not available/ },
 };
 
 /** @type {Record<string, string>} programs that break what the next run needs */

@@ -1,6 +1,7 @@
 // @ts-check
 /** Packages that come while Python runs: asked for, required by the program, or broken in every way a wheel can be. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { enginesToTest, launch } from '../../.config/browsers.mjs';
 import { after, before, describe, it } from '../support/node-test.mjs';
 import { complaints } from '../support/playground.mjs';
@@ -21,6 +22,25 @@ const BROKEN = {
   'is cut off on its way': { wheel: `/wheels/${WHEEL}`, fault: { type: 'reset', after: 1000 }, says: /native_counter.*(connection failed|could not be loaded)/ },
   'has a name that is none': { wheel: '/wheels/counter.whl', says: /“counter\.whl” is not the name of a wheel/ },
 };
+
+/**
+ * A wheel with one empty module, made by Python.
+ *
+ * @param {string} name
+ * @param {string} version
+ * @returns {string} base64
+ */
+function wheelOf(name, version) {
+  const code = `import base64, io, zipfile
+buffer, info = io.BytesIO(), "${name}-${version}.dist-info"
+with zipfile.ZipFile(buffer, "w") as wheel:
+    wheel.writestr("${name}.py", "")
+    wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: ${name}\\nVersion: ${version}\\n")
+    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(f"{info}/RECORD", "")
+print(base64.b64encode(buffer.getvalue()).decode())`;
+  return execFileSync('python3', ['-c', code], { encoding: 'utf8' }).trim();
+}
 
 for (const engine of enginesToTest()) {
   describe(`a package in ${engine}`, () => {
@@ -64,6 +84,11 @@ for (const engine of enginesToTest()) {
       assert.equal(status, 'error');
       assert.match(`${error?.type}: ${error?.message}`, /^PackageError: .*numpy.*404/);
       assert.equal((await page.evaluate(run, 'kept + 1')).value, '42', 'nothing of the run ran');
+    });
+
+    it('from Pyodide’s list is installed by its name', async () => {
+      // Its own wheel is not to be had here. The page would find that out by the hash; the worker takes the bytes that it is given.
+      assert.equal(await page.evaluate(installByName, 'six', wheelOf('six', '1.17.0')), 'ready');
     });
 
     it('that nobody knows is left to Python’s own error, which names it', async () => {
@@ -140,6 +165,33 @@ async function installFile(url) {
 }
 
 const restart = () => /** @type {any} */ (globalThis).session.restart();
+
+/**
+ * Starts a worker with a package of Pyodide's list, without a page around it.
+ *
+ * @param {string} name
+ * @param {string} wheel - its bytes, as base64
+ * @returns {Promise<string>} how the start ended
+ */
+async function installByName(name, wheel) {
+  const paths = { wasm: 'pyodide/pyodide.asm.wasm', glue: 'pyodide/pyodide.asm.mjs', stdlib: 'pyodide/python_stdlib.zip', lock: 'pyodide/pyodide-lock.json', python: 'python.json', worker: 'worker.js' };
+  const entries = await Promise.all(Object.entries(paths).map(async ([part, path]) => [part, await (await fetch(`/dist/${path}`)).blob()]));
+  const files = Object.fromEntries(entries);
+  const { file_name: file } = JSON.parse(await files.lock.text()).packages[name];
+  const wheels = [{ name, url: `https://wheels.invalid/${file}`, bytes: await (await fetch(`data:application/zip;base64,${wheel}`)).blob(), imports: [name] }];
+  const urls = [1, 2].map(() => URL.createObjectURL(new Blob(['1'])));
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(URL.createObjectURL(new Blob([files.worker], { type: 'text/javascript' })));
+  const module = await WebAssembly.compile(await files.wasm.arrayBuffer());
+  const request = { wheels, images: [], capture: false, memoryLimit: 2 ** 29 };
+  worker.postMessage({ type: 'start', port: port2, module, files, request, stop: { kind: 'urls', urls } }, [port2]);
+  /** @type {string} */
+  const end = await new Promise((resolve) => {
+    port1.onmessage = ({ data }) => data.type === 'ready' ? resolve('ready') : data.type === 'boot-failed' && resolve(data.message);
+  });
+  worker.terminate();
+  return end;
+}
 
 /** Ends the session and opens it anew, as the next visit does. @returns {Promise<boolean>} whether it came back */
 async function comeBack() {

@@ -62,7 +62,9 @@ addEventListener('message', (event) => {
 });
 addEventListener('DOMContentLoaded', () => {
   const body = root.lastElementChild;
-  new ResizeObserver(() => send({ height: body.getBoundingClientRect().height }, '*')).observe(body);
+  const tell = () => send({ height: body.getBoundingClientRect().height }, '*');
+  tell();
+  new ResizeObserver(tell).observe(body);
 });
 `;
 
