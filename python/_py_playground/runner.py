@@ -8,7 +8,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Literal, TypedDict
 
 from .background import BackgroundWork, run_number
@@ -150,11 +150,13 @@ class Runner:
             return True
         running = self._task is not None
         self._stopping = running
-        interrupted = self._waiting.interrupt()
-        for task in self._all_tasks(self._loop):
-            if task not in interrupted:
-                task.cancel()
+        self._cancel_all_but(self._waiting.interrupt())
         return running
+
+    def _cancel_all_but(self, spared: Collection[object]) -> None:
+        for task in self._all_tasks(self._loop):
+            if task not in spared:
+                task.cancel()
 
     def restored(self) -> None:
         """Cancel what can never wake after a restore from a memory image; `lost` names it."""
@@ -237,9 +239,17 @@ class Runner:
 
     def _interrupt(self, signum: int, frame: object) -> None:
         """Answer SIGINT: a program is interrupted; the code that starts and ends programs is not."""
-        if self._task is not None:
+        if self._task is None:
+            self._stopping = True
+            return
+        try:
+            current = self._current_task()
+        except RuntimeError:  # outside of the event loop there is only the program
+            current = self._task
+        if current is not self._task:
+            self.stop()  # a task computes, or the loop itself, while the program waits
+        if current is not None:
             raise KeyboardInterrupt
-        self._stopping = True
 
     async def _execute(self, code: str, filename: str) -> object:
         """Run the program and return the value of its last expression."""
@@ -270,6 +280,8 @@ class Runner:
             error = KeyboardInterrupt().with_traceback(error.__traceback__)
         self._lines.publish()
         stopped = isinstance(error, KeyboardInterrupt)
+        if stopped:
+            self._cancel_all_but([self._task])  # Stop ends what the program left in the background, too
         report = self._tracebacks.report(error)
         return {"status": "interrupted" if stopped else "error", "error": report}
 

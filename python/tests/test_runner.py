@@ -170,3 +170,19 @@ class OutputTest(RunnerTest):
         with mock.patch.object(sys, "stdout", stream):
             self.run_code("x = 1")
         stream.flush.assert_called()
+
+
+class InterruptTest(RunnerTest):
+    """SIGINT may come while another task than the program's runs."""
+
+    def test_a_task_that_computes_is_interrupted_and_the_program_that_waits_is_cancelled(self) -> None:
+        code = (
+            "import asyncio, signal\nseen = []\n"
+            "async def compute():\n"
+            "    try:\n        signal.raise_signal(signal.SIGINT)\n"
+            "    except KeyboardInterrupt:\n        seen.append('task')\n"
+            "task = asyncio.ensure_future(compute())\n"
+            "await asyncio.sleep(600)"
+        )
+        report = self.run_code(code)
+        self.assertEqual((report["status"], self.namespace["seen"]), ("interrupted", ["task"]))
