@@ -5,6 +5,20 @@ import { buildRuntimeFiles, typescript } from './.config/runtime-files.mjs';
 /** Modules behind the dynamic imports of a session's first boot. */
 const ENGINE_ROOM = /\/(src\/(assets\/|transport\/|protocol\/|compose|trusted-types|engine\/(boot|interpreter|phase-clock|recipe)|storage\/)|dist\/runtime\.js)/;
 
+/** What sessions need before their first boot: the tag and the engine both load it, so one file is the smallest. */
+const SESSIONS = /\/src\/(sessions|page-parts|errors|timers|engine\/|pool\/spares)/;
+
+/**
+ * Style sheets without comments and white space: they stand inside templates, which no minifier touches. After esbuild, which leaves
+ * no comments in the code around them.
+ *
+ * @type {import('rollup').Plugin}
+ */
+const tightStyles = {
+  name: 'tight-styles',
+  transform: (code, id) => (/\.styles\.ts$/.test(id) ? { code: code.replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/([{;:,]) | (?=[{}])/g, '$1'), map: null } : null),
+};
+
 /** The page's scripts. Chunks lie beside the entries: every one finds its neighbours by `new URL('./…', import.meta.url)`. */
 export default async function config() {
   await buildRuntimeFiles('dist');
@@ -19,7 +33,7 @@ export default async function config() {
       'bundler-define': 'src/bundler/define.ts',
       'bundler-engine': 'src/bundler/engine.ts',
     },
-    plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), typescript()],
+    plugins: [nodeResolve({ browser: true, ignoreSideEffectsForRoot: true }), typescript(), tightStyles],
     output: {
       dir: 'dist',
       format: 'es',
@@ -28,7 +42,7 @@ export default async function config() {
       chunkFileNames: '[name]-[hash].js',
       hoistTransitiveImports: false,
       // What only a starting Python needs comes in one file, when it is needed.
-      manualChunks: (/** @type {string} */ id) => (ENGINE_ROOM.test(id) ? 'engine-room' : undefined),
+      manualChunks: (/** @type {string} */ id) => (ENGINE_ROOM.test(id) ? 'engine-room' : SESSIONS.test(id) ? 'sessions' : undefined),
       onlyExplicitManualChunks: true,
     },
   };

@@ -28,10 +28,3 @@ function positionOf(element: Element): string {
   const position = String([...root.querySelectorAll(element.localName)].indexOf(element));
   return root instanceof ShadowRoot ? `${root.host.localName} ${positionOf(root.host)}/${position}` : position;
 }
-
-/** `14:32`, or with the date when it was another day. */
-export function momentText(time: number, lang: string): string {
-  const moment = new Date(time);
-  const today = moment.toDateString() === new Date().toDateString();
-  return moment.toLocaleString(lang || undefined, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
-}

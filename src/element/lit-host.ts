@@ -1,4 +1,4 @@
-import type { CSSResultOrNative, LitElement } from 'lit';
+import type { CSSResult, CSSResultOrNative, LitElement } from 'lit';
 
 /** Properties set before the element was defined lie in front of the class's own; this sets them again, the right way. */
 export function takeEarlyProperties<T extends object>(element: T, names: readonly (keyof T & string)[]): void {
@@ -11,13 +11,29 @@ export function takeEarlyProperties<T extends object>(element: T, names: readonl
   Object.assign(element, early);
 }
 
+/** Styles of parts whose code came later than their tag. */
+const laterStyles = new WeakMap<ShadowRoot, CSSResult[]>();
+
+/** Adds the style sheet of a part to the tag that it stands in; see `later.ts`. */
+export function addStyles(part: Element, style: CSSResult): void {
+  const root = part.getRootNode() as ShadowRoot;
+  laterStyles.set(root, [...(laterStyles.get(root) ?? []), style]);
+  const view = root.ownerDocument.defaultView;
+  if (view) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetIn(view, style)];
+}
+
 /** Style sheets belong to the document they were made in: an element that moved to another one needs new ones. */
 export function remakeStyles(root: ShadowRoot, styles: readonly CSSResultOrNative[], view: Window & typeof globalThis): void {
-  root.adoptedStyleSheets = styles.map((style) => {
-    const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync('cssText' in style ? style.cssText : '');
-    return sheet;
-  });
+  root.adoptedStyleSheets = [...styles, ...(laterStyles.get(root) ?? [])].map((style) => sheetIn(view, style));
+}
+
+function sheetIn(view: Window & typeof globalThis, style: CSSResultOrNative): CSSStyleSheet {
+  const text = 'cssText' in style ? style.cssText : '';
+  // The one that all tags of this page share.
+  if (view === window && 'styleSheet' in style && style.styleSheet) return style.styleSheet;
+  const sheet = new view.CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
 }
 
 /** What the reader is at may go away with the update that is due. Then the focus must not fall back to the start of the page. */

@@ -36,7 +36,7 @@ export function renderPanes(words: Strings, state: PanesState): TemplateResult {
         ></div>
       </div>
       <div id="output-pane" class="pane" role=${tabs ? 'tabpanel' : nothing} aria-labelledby=${tabs ? tabId('pane-tabs', 1) : nothing} ?hidden=${tabs && pane !== 'output'}>
-        <div class="output" part="output"></div>
+        <div class="output" part="output" role="log" aria-label=${words.outputLabel}></div>
       </div>
     </div>
   `;

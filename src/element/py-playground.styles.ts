@@ -188,6 +188,7 @@ export const playgroundStyles = css`
   }
 
   .pane[hidden],
+  .card[hidden],
   .editor-frame[hidden] {
     display: none;
   }

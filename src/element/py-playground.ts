@@ -10,8 +10,8 @@ import type { PlayFile } from './content.js';
 import { editorStyles } from './editor/editor.styles.js';
 import { PyChangeEvent } from './events/py-change-event.js';
 import { PyRunEvent } from './events/py-run-event.js';
+import { Later } from './later.js';
 import { keepFocus, remakeStyles, setOnlyState, takeEarlyProperties } from './lit-host.js';
-import { outputStyles } from './output/output.styles.js';
 import { renderPanes } from './panes.js';
 import type { Pane } from './panes.js';
 import { playgroundStyles } from './py-playground.styles.js';
@@ -77,7 +77,7 @@ const OWN_PROPERTIES = ['files', 'code', 'session'] as const;
  * @cssstate error - The last run, or the playground, failed.
  */
 export class PyPlayground extends LitElement {
-  static override styles = [playgroundStyles, editorStyles, outputStyles];
+  static override styles = [playgroundStyles, editorStyles];
 
   /** Makes the session of a tag, or group of tags, that was given none. A page with an engine of its own puts it here. */
   static openSession: (options: SessionOptions) => SessionLike = openSession;
@@ -108,6 +108,8 @@ export class PyPlayground extends LitElement {
   @property({ type: Number, attribute: 'max-output-lines' }) maxOutputLines: number | null | undefined;
   /** Seconds after which a run is stopped; 0 for no limit. */
   @property({ type: Number, useDefault: true }) timeout = 0;
+  /** MiB of memory that programs may fill; more is a MemoryError (512). */
+  @property({ type: Number, attribute: 'memory-limit' }) memoryLimit: number | null | undefined;
   /** `sandbox`, or `page`: at the page's own origin, for code that the author trusts fully. */
   @property({ useDefault: true }) isolation: 'sandbox' | 'page' = 'sandbox';
   /** What programs may reach: nothing, a list of origins, or `any`. */
@@ -132,9 +134,11 @@ export class PyPlayground extends LitElement {
   @property({ attribute: false }) strings: Partial<Strings> = {};
 
   @state() private _pane: Pane = 'code';
+  @state() private _packagesOpen = false;
 
   @query('.editor-box') private _editorBox!: HTMLElement;
   @query('.output') private _outputBox!: HTMLElement;
+  @query('#packages') private _packagesBox!: HTMLElement;
 
   readonly #internals = this.attachInternals();
   readonly #settings = new Settings(this);
@@ -152,6 +156,8 @@ export class PyPlayground extends LitElement {
     code: this.#code,
     settings: this.#settings,
     session: () => this.#holder,
+    install: (wanted) => this.#install(wanted),
+    outputBox: () => this._outputBox,
     showLine: (file, line) => this.#showLine(file, line),
   });
   readonly #holder: SessionHolder = new SessionHolder(
@@ -159,6 +165,18 @@ export class PyPlayground extends LitElement {
     this.#view,
   );
   readonly #waiting = new WaitingRun(this.#code, this.#view);
+  readonly #packages = new Later(
+    async () => {
+      const { PackagesPanel } = await import('./packages-panel.js');
+      return new PackagesPanel(this._packagesBox, {
+        words: () => wordsOf(this),
+        session: () => this.session,
+        install: (wanted) => this.#install(wanted),
+        close: () => this.#togglePackages(),
+      });
+    },
+    (error) => this.#view.failed(error),
+  );
   #connected: AbortController | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #autorunDone = false;
@@ -276,12 +294,11 @@ export class PyPlayground extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('src') && this.src !== '') void this.#code.load(this.src);
-    if (changed.has('theme')) this.#settings.checkTheme();
+    this.#settings.check();
     this.#holder.settingsChanged(SESSION_PROPERTIES.filter((name) => changed.has(name)));
   }
 
   protected override firstUpdated(): void {
-    this.#view.open(this._outputBox);
     this.#code.show(this._editorBox);
   }
 
@@ -289,6 +306,7 @@ export class PyPlayground extends LitElement {
     const shownOtherwise = ['readonly', 'strings'].some((name) => changed.has(name) && changed.get(name) !== undefined);
     if (shownOtherwise) this.#code.show(this._editorBox);
     if (changed.has('theme')) this.#view.themeChanged();
+    if (this._packagesOpen) this.#packages.ifUsed((panel) => panel.update());
     this._editorBox.style.setProperty('--_editor-min-height', height(this.#settings.rows));
     this._editorBox.style.setProperty('--_editor-max-height', height(this.#settings.maxRows));
     setOnlyState(this.#internals, ['booting', 'ready', 'running', 'error'], this.#view.failure ? 'error' : this.#view.status.kind);
@@ -333,7 +351,24 @@ export class PyPlayground extends LitElement {
     await this.#holder.bind().session.boot().catch(() => undefined);
   }
 
+  async #install(wanted: readonly (string | File)[]): Promise<void> {
+    try {
+      await this.#holder.bind().session.install(wanted);
+    } finally {
+      // The status line told how far it had come.
+      this.#view.statusChanged();
+      if (!this.isConnected) this.#leave();
+    }
+  }
+
+  #togglePackages(): void {
+    this._packagesOpen = !this._packagesOpen;
+    if (this._packagesOpen) void this.updateComplete.then(() => this.#packages.use((panel) => panel.open()));
+    else void keepFocus(this, '[aria-controls=packages]');
+  }
+
   #retry(): void {
+    this.#packages.retry();
     if (this.#view.failure?.phase !== 'content') return void this.#boot();
     this.#view.forgetFailure();
     void this.#code.load(this.src);
@@ -380,12 +415,16 @@ export class PyPlayground extends LitElement {
     const actions = {
       run: () => void this.run(),
       stop: () => this.stop(),
+      togglePackages: () => this.#togglePackages(),
+      packagesOpen: this._packagesOpen,
       reset: this.#code.edited ? () => (this.reset(), this.#keepFocus()) : undefined,
       restart: this.bootReport ? () => void this.restart() : undefined,
     };
     return html`
       <div class="frame" role="group" aria-label=${this.label || words.label}>
-        ${this.noToolbar ? nothing : renderToolbar(words, status, actions)} ${renderPanes(words, panes)}
+        ${this.noToolbar ? nothing : renderToolbar(words, status, actions)}
+        <div id="packages" class="card packages" role="group" aria-label=${words.packages} ?hidden=${this.noToolbar || !this._packagesOpen}></div>
+        ${renderPanes(words, panes)}
         ${failure ? renderFailure(words, failure, () => (this.#retry(), this.#keepFocus())) : nothing}
       </div>
     `;

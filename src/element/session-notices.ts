@@ -1,6 +1,6 @@
 import type { SaveReport } from '../engine/keeper.js';
 import type { BootReport, RunResult } from '../engine/types.js';
-import { momentText } from './keeping.js';
+import { momentText } from './moment-text.js';
 import type { NoticeAction } from './output/output-pane.js';
 import type { Strings } from './strings.js';
 

@@ -1,9 +1,8 @@
 import type { SaveReport } from '../engine/keeper.js';
 import type { SessionInputEvent } from '../engine/session-events.js';
-import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunResult, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
-import type { OutputItem, RunError } from '../protocol/messages.js';
+import type { OutputItem } from '../protocol/messages.js';
 import type { CodeFiles } from './code-files.js';
 import { PyBootEvent } from './events/py-boot-event.js';
 import { PyErrorEvent } from './events/py-error-event.js';
@@ -11,19 +10,20 @@ import { PyInputEvent } from './events/py-input-event.js';
 import { PyOutputEvent } from './events/py-output-event.js';
 import { PyReadyEvent } from './events/py-ready-event.js';
 import { PyResultEvent } from './events/py-result-event.js';
-import { OutputPane } from './output/output-pane.js';
+import { Later } from './later.js';
 import type { NoticeAction } from './output/output-pane.js';
-import { ScrollMemory } from './scroll-memory.js';
 import type { SessionListener } from './session-binding.js';
-import { SessionNotices } from './session-notices.js';
 import type { Settings } from './settings.js';
 import { StatusLine } from './status-line.js';
 import { wordsOf } from './strings.js';
 import type { Strings } from './strings.js';
+import type { TranscriptHost } from './transcript.js';
 
 /** The tag that a view belongs to. */
 export interface ViewedTag extends HTMLElement {
   readonly strings: Partial<Strings>;
+  /** Resolves when the tag has been drawn. */
+  readonly updateComplete: Promise<unknown>;
   requestUpdate(): void;
   restart(): Promise<void>;
   run(): Promise<RunResult>;
@@ -32,7 +32,6 @@ export interface ViewedTag extends HTMLElement {
 /** What a view asks of the session. */
 export interface ViewedSession {
   readonly status: SessionStatus;
-  readonly session: SessionLike | undefined;
   /** Code of this very tag runs or waits. */
   readonly busy: boolean;
   undoRestart(): void;
@@ -42,8 +41,12 @@ export interface SessionViewParts {
   readonly code: CodeFiles;
   readonly settings: Settings;
   session(): ViewedSession;
+  /** Installs packages into the tag's Python. */
+  install(wanted: readonly (string | File)[]): Promise<void>;
+  /** The place for the output; there is one once the tag has been drawn. */
+  outputBox(): HTMLElement;
   /** Brings a line of the code (1-based) before the reader. */
-  showLine(file: string, line: number): void;
+  readonly showLine: (file: string, line: number) => void;
 }
 
 /**
@@ -54,14 +57,18 @@ export class SessionView implements SessionListener {
   readonly #parts: SessionViewParts;
   #status = new StatusLine();
   #failure: PlaygroundError | undefined;
-  #output: OutputPane | undefined;
-  #scroll: ScrollMemory | undefined;
-  #notices: SessionNotices;
+  readonly #transcript = new Later(
+    async () => {
+      const { Transcript } = await import('./transcript.js');
+      await this.#tag.updateComplete;
+      return new Transcript(this.#parts.outputBox(), this.#transcriptHost());
+    },
+    (error) => this.failed(error),
+  );
 
   constructor(tag: ViewedTag, parts: SessionViewParts) {
     this.#tag = tag;
     this.#parts = parts;
-    this.#notices = this.#makeNotices();
   }
 
   get status(): StatusLine {
@@ -78,24 +85,16 @@ export class SessionView implements SessionListener {
     return isOffline(this.#failure);
   }
 
-  /** The tag has its parts now: here goes the output. */
-  open(box: HTMLElement): void {
-    const { settings } = this.#parts;
-    this.#output = new OutputPane(box, { strings: wordsOf(this.#tag), maxLines: settings.maxOutputLines });
-    this.#scroll = new ScrollMemory(box, () => (settings.storageKey === undefined ? undefined : `${settings.storageKey} ${settings.cell}`));
-  }
-
   /** Nothing of the last run is left: a new one begins. */
   clear(): void {
-    this.#output?.clear();
-    this.#scroll?.forget();
-    this.#parts.code.clearMarks();
+    this.#transcript.use((transcript) => transcript.clear());
     this.#setFailure(undefined);
   }
 
   /** Something is tried again. */
   forgetFailure(): void {
     this.#setFailure(undefined);
+    this.#transcript.retry();
   }
 
   /** The code is here, so what was said about it is over. */
@@ -105,16 +104,16 @@ export class SessionView implements SessionListener {
 
   /** Says a sentence of the playground's own, among the output. */
   say(text: string, actions?: readonly NoticeAction[]): void {
-    this.#output?.notice(text, actions);
+    this.#transcript.use((transcript) => transcript.say(text, actions));
   }
 
   restarted(): void {
-    this.#notices.restarted();
+    this.#transcript.use((transcript) => transcript.restarted());
   }
 
   /** The tag let go of its session. */
   released(): void {
-    this.#notices = this.#makeNotices();
+    this.#transcript.ifUsed((transcript) => transcript.released());
     this.#forgetSessionFailure();
     this.statusChanged();
   }
@@ -123,11 +122,11 @@ export class SessionView implements SessionListener {
   watch(signal: AbortSignal): void {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.themeChanged(), { signal });
     // The last event that phones are sure to send: https://developer.chrome.com/docs/web-platform/page-lifecycle-api
-    document.addEventListener('visibilitychange', () => document.hidden && this.#scroll?.save(), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden && this.#transcript.ifUsed((transcript) => transcript.keepPlace()), { signal });
   }
 
   themeChanged(): void {
-    this.#output?.themeChanged();
+    this.#transcript.ifUsed((transcript) => transcript.themeChanged());
   }
 
   statusChanged(): void {
@@ -152,19 +151,13 @@ export class SessionView implements SessionListener {
   becameReady(report: BootReport): void {
     // Another tag of the group may have tried again.
     this.#forgetSessionFailure();
-    const { settings } = this.#parts;
-    const output = this.#notices.bringsBack(report) && !this.#parts.session().busy ? report.restored?.outputs[settings.cell] : undefined;
-    if (output) {
-      this.#output?.append(output.items);
-      if (output.error) this.#showProgramError(output.error);
-      this.#scroll?.restore();
-    }
-    this.#notices.started(report);
+    const { busy } = this.#parts.session();
+    this.#transcript.use((transcript) => transcript.started(report, busy));
     this.#tag.dispatchEvent(new PyReadyEvent(report));
   }
 
   printed(items: readonly OutputItem[], earlier: boolean): void {
-    this.#output?.append(items, earlier ? wordsOf(this.#tag).fromEarlierRun : undefined);
+    this.#transcript.use((transcript) => transcript.printed(items, earlier));
     this.#tag.dispatchEvent(new PyOutputEvent(items));
   }
 
@@ -172,18 +165,9 @@ export class SessionView implements SessionListener {
   asked(input: SessionInputEvent): void {
     input.preventDefault();
     if (!this.#tag.dispatchEvent(new PyInputEvent(input))) return;
-    const field = this.#output?.ask({
-      password: input.password,
-      focus: this.#tag.matches(':focus-within'),
-      onSubmit: (text) => input.respond(text),
-      onEof: () => input.respond(null),
-    });
+    this.#transcript.use((transcript) => transcript.ask(input));
     this.#setStatus(this.#status.waiting(true));
-    const over = (): void => {
-      field?.close();
-      this.#setStatus(this.#status.waiting(false));
-    };
-    input.over.addEventListener('abort', over, { once: true });
+    input.over.addEventListener('abort', () => this.#setStatus(this.#status.waiting(false)), { once: true });
   }
 
   responsiveChanged(responsive: boolean): void {
@@ -191,14 +175,13 @@ export class SessionView implements SessionListener {
   }
 
   saved(report: SaveReport): void {
-    this.#notices.saved(report, this.#parts.settings.storageKey !== undefined);
+    this.#transcript.use((transcript) => transcript.saved(report));
   }
 
   /** A run of this tag is over. */
   ended(result: RunResult): void {
     this.#setStatus(this.#status.finished(result));
-    if (result.status === 'error' && result.error) this.#showProgramError(result.error);
-    this.#notices.ended(result, this.#parts.settings.timeout);
+    this.#transcript.use((transcript) => transcript.ended(result));
     // Another run of this tag may wait already.
     if (this.#parts.session().busy) this.statusChanged();
     this.#tag.dispatchEvent(new PyResultEvent(result));
@@ -215,28 +198,25 @@ export class SessionView implements SessionListener {
     this.#tag.dispatchEvent(new PyErrorEvent(error));
   }
 
-  #makeNotices(): SessionNotices {
-    return new SessionNotices({
+  #transcriptHost(): TranscriptHost {
+    const { code, settings, showLine } = this.#parts;
+    return {
+      code,
+      settings,
+      showLine,
       words: () => wordsOf(this.#tag),
       lang: () => this.#tag.lang,
-      say: (text, actions) => this.say(text, actions),
+      hasFocus: () => this.#tag.matches(':focus-within'),
       restart: () => void this.#tag.restart(),
       undoRestart: () => this.#parts.session().undoRestart(),
-      install: (name) => void this.#install(name),
-    });
+      install: (name) => void this.#installAndRun(name),
+    };
   }
 
-  #showProgramError(error: RunError): void {
-    this.#output?.showError(error, (file, line) => this.#parts.showLine(file, line));
-    this.#parts.code.markError(error.frames);
-    if (error.missing !== undefined) this.#notices.offerPackage(error.missing);
-  }
-
-  /** Installs a package and runs the code again, or says why that cannot be. */
-  async #install(name: string): Promise<void> {
-    const { session } = this.#parts.session();
+  /** Installs the package that a program missed and runs the code again, or says why that cannot be. */
+  async #installAndRun(name: string): Promise<void> {
     try {
-      await session?.install([name]);
+      await this.#parts.install([name]);
     } catch (error) {
       return this.say(error instanceof Error ? error.message : String(error));
     }

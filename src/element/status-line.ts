@@ -52,7 +52,11 @@ export class StatusLine {
   }
 
   progress({ phase, loaded, total }: BootProgress): StatusLine {
-    if (phase === 'packages' && this.busy && total > 0) return this.#with({ word: loaded < total ? 'statusPackages' : 'statusRunning', fraction: loaded < total ? loaded / total : null });
+    // Those of a boot are a part of it. Others come before a program that is to run, or by themselves.
+    if (phase === 'packages' && this.#state.kind !== 'booting' && total > 0) {
+      if (loaded < total) return this.#with({ word: 'statusPackages', fraction: loaded / total });
+      return this.#with({ word: this.busy ? 'statusRunning' : 'statusReady', fraction: null });
+    }
     const downloading = phase === 'download' && total > 0 && loaded < total;
     return this.#with({ word: downloading ? 'statusDownloading' : 'statusBooting', fraction: downloading ? loaded / total : null });
   }

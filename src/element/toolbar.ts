@@ -8,6 +8,9 @@ import type { Strings } from './strings.js';
 export interface ToolbarActions {
   run(): void;
   stop(): void;
+  /** Opens the packages panel, or closes it. */
+  togglePackages(): void;
+  readonly packagesOpen: boolean;
   /** Missing while there is nothing to reset or restart. */
   reset?: (() => void) | undefined;
   restart?: (() => void) | undefined;
@@ -19,7 +22,7 @@ export interface ToolbarActions {
  * Run and Stop are always there and never `disabled`, which would take the focus from under the reader's finger; they say by
  * `aria-disabled` that they do nothing now.
  */
-export function renderToolbar(words: Strings, status: StatusLine, { run, stop, reset, restart }: ToolbarActions): TemplateResult {
+export function renderToolbar(words: Strings, status: StatusLine, { run, stop, togglePackages, packagesOpen, reset, restart }: ToolbarActions): TemplateResult {
   const { busy, stoppable, fraction } = status;
   return html`
     <div class="bar" part="toolbar">
@@ -30,6 +33,7 @@ export function renderToolbar(words: Strings, status: StatusLine, { run, stop, r
         <svg class="icon" viewBox="0 0 10 10" aria-hidden="true"><path d="M0 0h10v10H0z" /></svg>${words.stop}
       </button>
       <span class="status" part="status" role="status">${status.words(words)}</span>
+      <button part="button" type="button" aria-expanded=${packagesOpen} aria-controls="packages" @click=${togglePackages}>${words.packages}</button>
       ${reset ? html`<button part="button" type="button" title=${words.resetHint} @click=${reset}>${words.reset}</button>` : nothing}
       ${restart ? html`<button part="button" type="button" title=${words.restartHint} @click=${restart}>${words.restart}</button>` : nothing}
       ${fraction === null ? nothing : html`<progress aria-label=${words.statusBooting} max="1" .value=${fraction}></progress>`}

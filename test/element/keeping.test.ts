@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { momentText, placeOf } from '../../src/element/keeping.js';
+import { placeOf } from '../../src/element/keeping.js';
 import type { Place } from '../../src/element/keeping.js';
 
 interface Settings {
@@ -50,20 +50,5 @@ describe('the place of a tag', () => {
     const places = [put(page, { group: 'g' }), put(host(), { group: 'g' }), put(host(), { group: 'g' })].map((place) => place());
     expect(new Set(places.map(({ storageKey }) => storageKey)).size).to.equal(1);
     expect(new Set(places.map(({ cell }) => cell)).size).to.equal(places.length);
-  });
-});
-
-describe('the moment of a saved state', () => {
-  it('is a time today, and has its date otherwise', () => {
-    const moment = new Date();
-    const time = moment.toLocaleString('de', { timeStyle: 'short' });
-    expect(momentText(moment.getTime(), 'de')).to.equal(time);
-    moment.setFullYear(2001);
-    expect(momentText(moment.getTime(), 'de')).to.contain('2001').and.to.contain(time);
-  });
-
-  it('is told as the reader’s browser does it where the page names no language', () => {
-    const moment = new Date(2001, 1, 3, 4, 5);
-    expect(momentText(moment.getTime(), '')).to.equal(moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
   });
 });

@@ -61,6 +61,9 @@ async function mountRun(): Promise<{ box: HTMLElement; tag: PyPlayground }> {
   return { box, tag };
 }
 
+/** The tag with CodeMirror in it, and its help, which comes after it and listens on the window too. */
+const withAssistance = (tag: PyPlayground): Promise<void> => until(() => has(tag, '.cm-content[aria-autocomplete]'), 'the help has come');
+
 describe('a tag that is taken out of the page', () => {
   it('and put in elsewhere at once keeps its session', async () => {
     const { box, tag } = await mountRun();
@@ -84,11 +87,12 @@ describe('a tag that is taken out of the page', () => {
 
   it('for good ends its session, and nothing listens any more', async () => {
     // The first editor of a page leaves two listeners there in Firefox, for all that follow.
-    await withRichEditor(await mount(html`<py-playground>x = 0</py-playground>`));
+    const first = await mount(html`<py-playground>x = 0</py-playground>`);
+    await withAssistance(first);
     made.length = 0;
     const listeners = noteListeners();
     const { tag } = await mountRun();
-    await withRichEditor(tag);
+    await withAssistance(tag);
     expect(listeners.live()).to.include.members(['pageshow', 'online', 'resume']);
     tag.remove();
     timers.elapse(GONE);

@@ -421,7 +421,7 @@ describe('what the tag was told', () => {
   it('is what its session is made from', async () => {
     const made = useFakes();
     const tag = await mount(html`
-      <py-playground packages="numpy, pandas" isolation="page" network="https://api.example" index-url="/core/" package-url="/wheels/" worker-url="/w.js" image-url="/i" sandbox-url="/s.html" storage-key="lesson">x</py-playground>
+      <py-playground packages="numpy, pandas" isolation="page" network="https://api.example" index-url="/core/" package-url="/wheels/" worker-url="/w.js" image-url="/i" sandbox-url="/s.html" storage-key="lesson" memory-limit="256">x</py-playground>
     `);
     await tag.run();
     const at = (path: string): string => new URL(path, document.baseURI).href;
@@ -435,6 +435,7 @@ describe('what the tag was told', () => {
       imageUrl: at('/i'),
       sandboxUrl: at('/s.html'),
       storageKey: 'lesson',
+      memoryLimit: 256,
     });
   });
 
@@ -446,7 +447,7 @@ describe('what the tag was told', () => {
     await tag.updateComplete;
     await tag.run();
     stop();
-    expect(made[0]!.options).to.deep.equal({ packages: [], isolation: 'sandbox', network: [], indexUrl: undefined, packageUrl: undefined, workerUrl: undefined, imageUrl: undefined, sandboxUrl: undefined, storageKey: `${location.pathname} 0` });
+    expect(made[0]!.options).to.deep.equal({ packages: [], isolation: 'sandbox', network: [], indexUrl: undefined, packageUrl: undefined, workerUrl: undefined, imageUrl: undefined, sandboxUrl: undefined, storageKey: `${location.pathname} 0`, memoryLimit: 512 });
     expect(made[0]!.session.runs[0]!.options.timeout).to.equal(0);
     expect([tag.layout, tag.boot, tag.theme, tag.label]).to.deep.equal(['stacked', 'auto', 'auto', '']);
     expect(warnings).to.deep.equal([]);
@@ -658,11 +659,11 @@ describe('the keyboard', () => {
       if (!active) return `#${document.activeElement!.id}`;
       return active.closest('[part=editor]') ? 'editor' : active.textContent.trim();
     };
-    for (const key of ['Tab', 'Tab', 'Tab']) {
+    for (const key of ['Tab', 'Tab', 'Tab', 'Tab']) {
       await press(key);
       seen.push(at());
     }
-    expect(seen).to.deep.equal(['Run', 'Stop', 'editor']);
+    expect(seen).to.deep.equal(['Run', 'Stop', 'Packages', 'editor']);
     await press('Escape');
     await press('Tab');
     expect(at()).to.equal('#after');
