@@ -269,7 +269,7 @@ export class PyPlayground extends LitElement {
   stop(): void {
     this.#waiting.giveUp();
     this.#holder.binding?.stop();
-    if (this.#holder.busy) this.#view.stopping();
+    this.#view.stopping();
   }
 
   /** A fresh Python. Its variables can be had back with Undo; the code stays. */

@@ -71,11 +71,11 @@ export class SessionBinding {
     }
   }
 
-  /** Stops this tag's code; what other tags run in the same session goes on. With nothing to run, stops the boot. */
+  /** Stops this tag's code; what other tags run in the same session goes on. With nothing to run, stops the boot, or what goes on in the background. */
   stop(): void {
     this.#stops += 1;
     if (this.#unfinished.size > 0) for (const run of [...this.#unfinished].reverse()) run.stop();
-    else if (this.session.status === 'booting') this.session.stop();
+    else if (this.session.status === 'booting' || this.session.status === 'ready') this.session.stop();
   }
 
   release(): void {

@@ -139,8 +139,10 @@ export class SessionView implements SessionListener {
     this.#setStatus(this.#status.loadingCode());
   }
 
+  /** Stop was pressed. What goes on in the background ends without a word. */
   stopping(): void {
-    this.#setStatus(this.#status.stopping());
+    if (this.#parts.session().busy) this.#setStatus(this.#status.stopping());
+    else if (this.#status.stoppable && this.#parts.session().status === 'ready') this.#setStatus(this.#status.finished({ status: 'stopped', durationMs: 0 }));
   }
 
   progressed(progress: BootProgress): void {
@@ -158,6 +160,7 @@ export class SessionView implements SessionListener {
 
   printed(items: readonly OutputItem[], earlier: boolean): void {
     this.#transcript.use((transcript) => transcript.printed(items, earlier));
+    if (!this.#parts.session().busy) this.#setStatus(this.#status.background());
     this.#tag.dispatchEvent(new PyOutputEvent(items));
   }
 

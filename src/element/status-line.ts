@@ -1,7 +1,7 @@
 import type { BootProgress, RunResult, SessionStatus } from '../engine/types.js';
 import type { Strings } from './strings.js';
 
-type Word = 'statusIdle' | 'statusLoadingCode' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusWaiting' | 'statusPackages' | 'statusCrashed' | 'statusHibernated' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
+type Word = 'statusIdle' | 'statusLoadingCode' | 'statusBooting' | 'statusDownloading' | 'statusReady' | 'statusRunning' | 'statusStopping' | 'statusSilent' | 'statusWaiting' | 'statusBackground' | 'statusPackages' | 'statusCrashed' | 'statusHibernated' | 'statusStopped' | 'statusTimeout' | 'statusError' | 'statusDone';
 
 interface State {
   readonly kind: 'idle' | 'booting' | 'ready' | 'running' | 'error';
@@ -29,7 +29,7 @@ export class StatusLine {
   }
 
   get stoppable(): boolean {
-    return this.#state.kind === 'running' || this.#state.kind === 'booting';
+    return this.#state.kind === 'running' || this.#state.kind === 'booting' || this.#state.word === 'statusBackground';
   }
 
   get fraction(): number | null {
@@ -77,6 +77,11 @@ export class StatusLine {
   /** Python waits for an answer of the reader, or no more. */
   waiting(waiting: boolean): StatusLine {
     return this.busy ? this.#with({ word: waiting ? 'statusWaiting' : 'statusRunning' }) : this;
+  }
+
+  /** Something that a run left behind goes on: it can be stopped, though nothing runs. */
+  background(): StatusLine {
+    return this.#state.kind === 'ready' ? this.#with({ word: 'statusBackground' }) : this;
   }
 
   finished({ status }: RunResult): StatusLine {

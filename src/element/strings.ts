@@ -29,6 +29,7 @@ export const englishStrings = {
   statusRunning: 'Running…',
   statusWaiting: 'Waiting for your answer',
   statusPackages: 'Loading packages…',
+  statusBackground: 'Goes on in the background',
   statusStopping: 'Stopping…',
   statusSilent: 'Python is not answering. It may be busy with one long step; Stop ends it.',
   statusCrashed: 'Python ended',

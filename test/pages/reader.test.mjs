@@ -71,6 +71,15 @@ for (const engine of enginesToTest()) {
       await outputWith(page, /mine\nfrom an earlier run\ntick\nstill mine/);
     });
 
+    it('sees that something goes on in the background, and stops it', async () => {
+      const status = 'document.querySelector("py-playground").shadowRoot.querySelector("[part~=status]").textContent';
+      await run(page, 'async def tick():\n    while True:\n        await asyncio.sleep(0.05)\n        print("tick")\ntask = asyncio.ensure_future(tick())\nNone');
+      await page.waitFor(`${status} === "Goes on in the background"`, PATIENCE_MS);
+      await page.evaluate('document.querySelector("py-playground").shadowRoot.querySelector("[part~=stop-button]").click()');
+      await page.waitFor(`${status} === "Stopped"`, PATIENCE_MS);
+      assert.equal((await run(page, 'await asyncio.sleep(0.1)\ntask.cancelled()')).value, 'True');
+    });
+
     it('is offered to install a module that was not found', async () => {
       await run(page, '__import__("no_such_module_anywhere")');
       await outputWith(page, /“no_such_module_anywhere” is not installed\.\s*Install and run again/);
