@@ -13,8 +13,8 @@ describe('a tag whose session is back', () => {
     const { tag, session } = await mountWithFake(html`<py-playground boot="now">x</py-playground>`, { slowBoot: true });
     void session.boot();
     session.finishBoot({ source: 'image', restored: RESTORED });
-    await until(() => outputText(tag).includes('Restored from'));
-    expect(outputText(tag)).to.match(/shown before[^]*ValueError: no[^]*Restored from .*2026.*14:32|shown before[^]*ValueError: no[^]*Restored from .*2026.*2:32/);
+    // What is newest is drawn first.
+    await until(() => /shown before[^]*ValueError: no[^]*Restored from .*2026.*(14|2):32/.test(outputText(tag)));
   });
 
   it('starts fresh on request, and goes back on Undo', async () => {
@@ -56,7 +56,7 @@ describe('a tag whose session is back', () => {
     await session.boot();
     session.reportSave({ kept: true, copy: false });
     for (let time = 0; time < 2; time++) session.reportSave({ kept: false, copy: true });
-    for (let time = 0; time < 2; time++) session.reportSave({ kept: false, copy: false, reason: 'These JavaScript objects cannot be kept: Array.' });
+    for (let time = 0; time < 2; time++) session.reportSave({ kept: false, copy: false, reason: 'JavaScript objects cannot be kept: Array.' });
     await until(() => outputText(tag).includes('Array'));
     expect(outputText(tag).match(/you work on a copy/g)).to.have.length(1);
     expect(outputText(tag).match(/not saved on this device/g)).to.have.length(1);
