@@ -172,6 +172,8 @@ for (const engine of enginesToTest()) {
       });
       assert.equal(await ok('kept'), '1');
       await ok('kept = 2');
+      // A copy, until the first tag’s time to come back is over.
+      await page.waitFor('document.querySelector("py-playground").session.checkpoint().then(() => true, () => false)', PATIENCE_MS);
       await comeBack();
       assert.equal(await ok('kept'), '2');
     });
