@@ -24,7 +24,7 @@ MimeBundle = dict[str, str]
 
 #: Characters of a plain-text form, and of any other single form.
 TEXT_LIMIT = 1_000_000
-ITEM_LIMIT = 20_000_000
+ITEM_LIMIT = 27_000_000
 
 _METHODS = (
     ("_repr_html_", "text/html"),

@@ -15,6 +15,7 @@ from .background import BackgroundWork, run_number
 from .display import Display, mimebundle
 from .figures import take_open_figures
 from .home import HomeModules
+from .kept import Kept
 from .repair import Repair
 from .source import RESULT_NAME, SourceLines, compile_source
 from .streams import flush_streams, write_error
@@ -74,6 +75,8 @@ class Runner:
         What the loop has still to do.
     lost : str
         What the last restore cost: one sentence for the person, or "".
+    kept : Kept
+        Which variables go into a download.
     """
 
     def __init__(
@@ -90,7 +93,8 @@ class Runner:
         self._display = display
         self._tracebacks = tracebacks
         self._lines = SourceLines()
-        self._home = HomeModules(home)
+        self._folder, self._home = home, HomeModules(home)
+        self.kept = Kept(namespace)
         self.work = BackgroundWork(loop)
         self._background = install_loop_handler(loop, write_error, self._format, self.stop)
         self._task: asyncio.Task[object] | None = None
@@ -168,6 +172,21 @@ class Runner:
         from .insight import answer
 
         return answer(question, self._namespace)
+
+    def inspect(self, request: str) -> str:
+        """Tell about the program's data, or change what is kept; see `Inspection.answer`.
+
+        To be asked between runs.
+        """
+        self._repair.apply()  # background tasks go on between runs, and may break as much
+        from .inspection import Inspection
+
+        return Inspection(self.kept, self._folder).answer(request)
+
+    @property
+    def kept_text(self) -> str:
+        """The variables that are kept, as the JSON text of an object; "" for none."""
+        return self.kept.to_text()[0] if self.kept.names else ""
 
     def forget_last_error(self) -> None:
         """Let go of the exception that Python remembers last, and of all that its frames hold.

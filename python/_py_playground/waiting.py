@@ -71,13 +71,13 @@ class Waiting:
         RuntimeError
             Where there is no way to wait; its message says why.
         """
-        answer = self._wait({"kind": "input", "prompt": prompt[-10_000:], "password": password})
+        answer = self.wait({"kind": "input", "prompt": prompt[-10_000:], "password": password})
         text = answer["text"]
         return text if isinstance(text, str) else None
 
     def sleep(self, seconds: float) -> None:
         """Sleep; raises what `ask` raises."""
-        self._wait({"kind": "sleep", "seconds": seconds})
+        self.wait({"kind": "sleep", "seconds": seconds})
 
     def interrupt(self) -> list[asyncio.Task[object]]:
         """Interrupt everybody who waits, and return whose tasks that were."""
@@ -90,7 +90,7 @@ class Waiting:
         """Nobody waits any more: the interpreter was restored in another place."""
         self._waiting.clear()
 
-    def _wait(self, request: dict[str, object]) -> dict[str, object]:
+    def wait(self, request: dict[str, object]) -> dict[str, object]:
         task = self._task()
         text = self._dumps(request)
         with self.silence(), _untraced():

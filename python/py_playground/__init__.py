@@ -1,6 +1,10 @@
 """What a program can use of the page it runs in.
 
->>> from py_playground import display, clear
+- `display` and `clear`: what the output shows;
+- `files`: files to the reader, and from the reader;
+- `state`: which variables a download takes along.
+
+>>> from py_playground import clear, display, files, state
 """
 
 from __future__ import annotations
@@ -8,7 +12,9 @@ from __future__ import annotations
 from _py_playground import __version__
 from _py_playground.display import current_display
 
-__all__ = ["__version__", "clear", "display"]
+from . import files, state
+
+__all__ = ["__version__", "clear", "display", "files", "state"]
 
 
 def display(

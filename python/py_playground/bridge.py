@@ -22,8 +22,10 @@ import sys
 import _py_playground_host as host
 
 from _py_playground import __version__
+from _py_playground.choosing import ask_by, use_chooser
 from _py_playground.display import Display, use_display
 from _py_playground.entropy import reseed, watch_generators
+from _py_playground.kept import use_kept
 from _py_playground.nested import NestedLoop
 from _py_playground.runner import Runner
 from _py_playground.stdin import install_input
@@ -75,7 +77,8 @@ def start(options_json: str) -> Runner:
     -------
     Runner
         ``await run(code, filename)`` gives a report as JSON text; ``stop()`` cancels waiting;
-        ``suspended()`` names what no memory image can hold.
+        ``suspended()`` names what no memory image can hold; ``inspect(request)`` tells about
+        variables and databases.
 
     Raises
     ------
@@ -93,6 +96,7 @@ def start(options_json: str) -> Runner:
     waiting = Waiting(_Worker())
     install_input(waiting.ask)
     install_sleep(waiting)
+    use_chooser(ask_by(waiting.wait))
     explain_os_system()
     watch_generators()
     display = Display(_Page())
@@ -105,6 +109,7 @@ def start(options_json: str) -> Runner:
     _runner = Runner(namespace, loop, display, tracebacks, home, waiting)
     _runner.work.speak_for = host.speak_for
     _runner.relieve = host.relieve
+    use_kept(_runner.kept)
     NestedLoop(loop, _runner.work, waiting).install(can_run_sync)
     return _runner
 

@@ -12,7 +12,9 @@ import unittest
 from typing import Any
 
 from _py_playground import __version__
+from _py_playground.choosing import use_chooser
 from _py_playground.display import current_display, use_display
+from _py_playground.kept import use_kept
 from _py_playground.stdin import Typed
 
 from .support import FakePage, FakeWaits, captured
@@ -43,6 +45,8 @@ class BridgeTest(unittest.TestCase):
         self.addCleanup(setattr, sys, "stdin", sys.stdin)
         self.addCleanup(setattr, os, "system", os.system)
         self.addCleanup(use_display, current_display())
+        self.addCleanup(use_chooser, None)
+        self.addCleanup(use_kept, None)
         self.addCleanup(os.environ.pop, "MPLBACKEND", None)
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
@@ -93,6 +97,21 @@ class BridgeTest(unittest.TestCase):
                 ("input", "Password: ", True, None),
             ],
         )
+
+    def test_programs_ask_the_page_for_files(self) -> None:
+        self.waits.answers = [None, {"interrupted": True}]
+        runner = self.bridge.start("{}")
+        code = "from py_playground import files\nfiles.choose('.csv', multiple=True, prompt='Which?')"
+        self.assertEqual(self.run_code(runner, code)["value"], "[]")
+        request = {"kind": "files", "prompt": "Which?", "accept": ".csv", "multiple": True}
+        self.assertEqual(self.waits.requests, [request])
+        self.assertEqual(self.run_code(runner, code)["status"], "interrupted")
+
+    def test_what_a_program_keeps_is_told_to_the_page_and_outlives_a_restore(self) -> None:
+        runner = self.bridge.start("{}")
+        code = "from py_playground import state\nscore = 5\nstate.keep('score')\nstate.kept"
+        self.assertEqual(self.run_code(runner, code)["value"], "('score',)")
+        self.assertEqual(json.loads(self.bridge.resume().inspect('{"kind":"state"}'))["kept"], '{"score":5}')
 
     def test_the_environments_own_backend_wins(self) -> None:
         os.environ["MPLBACKEND"] = "svg"

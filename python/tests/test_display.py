@@ -100,7 +100,7 @@ class PackTest(unittest.TestCase):
         self.assertEqual(len(pack({"text/html": "x" * limit})["text/html"]), limit)
         bundle = pack({"text/plain": "Big", "image/png": bytes(limit)})
         self.assertEqual(list(bundle), ["text/plain"])
-        note = "[image/png of 27 MB is too big to show: at most 20 MB]"
+        note = "[image/png of 36 MB is too big to show: at most 27 MB]"
         self.assertEqual(bundle["text/plain"], f"Big\n{note}")
 
     def test_lone_surrogates_are_escaped(self) -> None:

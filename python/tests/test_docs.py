@@ -5,22 +5,21 @@ import re
 import unittest
 
 import _py_playground
-import py_playground
 
 PURE = [f"_py_playground.{module.name}" for module in pkgutil.iter_modules(_py_playground.__path__)]
+PUBLIC = ["py_playground", "py_playground.files", "py_playground.state"]
 
 
 def load_tests(loader: unittest.TestLoader, tests: unittest.TestSuite, _: object):
     """Add every docstring example to the suite."""
-    for name in PURE:
+    for name in [*PURE, *PUBLIC]:
         tests.addTests(doctest.DocTestSuite(importlib.import_module(name)))
-    tests.addTests(doctest.DocTestSuite(py_playground))
     return tests
 
 
 class PackageTest(unittest.TestCase):
     def test_every_public_name_exists_and_has_a_docstring(self) -> None:
-        for name in [*PURE, "py_playground"]:
+        for name in [*PURE, *PUBLIC]:
             module = importlib.import_module(name)
             self.assertTrue(module.__doc__, name)
             for public in getattr(module, "__all__", []):
