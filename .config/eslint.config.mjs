@@ -24,7 +24,7 @@ const FORBIDDEN_SYNTAX = [
 const ROOMS = {
   protocol: [],
   pyodide: [],
-  image: ['pyodide'],
+  image: ['protocol', 'pyodide'],
   worker: ['protocol', 'pyodide', 'image'],
   transport: ['protocol'],
   assets: ['protocol'],
@@ -33,7 +33,7 @@ const ROOMS = {
   state: ['protocol'],
   devices: ['protocol'],
   engine: ['protocol'],
-  element: ['protocol', 'engine', 'assets'],
+  element: ['protocol', 'engine', 'assets', 'state', 'storage'],
 };
 const PLACES = [...Object.keys(ROOMS), 'compose', 'engine.js', 'sessions.js', 'define', 'index', 'bundler'];
 

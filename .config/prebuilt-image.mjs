@@ -71,7 +71,8 @@ async function captureInPage(names) {
   const module = await WebAssembly.compile(await files.wasm.arrayBuffer());
   const worker = new Worker(URL.createObjectURL(new Blob([files.worker], { type: 'text/javascript' })));
   const { port1, port2 } = new MessageChannel();
-  const request = { wheels: [], images: [], capture: true, memoryLimit: 2 ** 29 };
+  const home = { entries: [], contents: [], data: new Blob() };
+  const request = { wheels: [], images: [], capture: true, memoryLimit: 2 ** 29, home, homeIsNewer: false };
   const stop = { kind: 'urls', urls: [URL.createObjectURL(new Blob(['1'])), URL.createObjectURL(new Blob(['1']))] };
   worker.postMessage({ type: 'start', port: port2, module, files, request, stop }, [port2]);
   /** @type {Blob} */

@@ -31,6 +31,8 @@
  * @property {(text: string) => Promise<void>} type - types text where the focus is, key by key
  * @property {(x: number, y: number) => Promise<void>} click - clicks at CSS pixels of the viewport
  * @property {(look: Look) => Promise<void>} emulate - changes the window's size and what media queries see
+ * @property {(origin: string, bytes: number | null) => Promise<void>} limitStorage - the site's storage is full at so many bytes; null
+ *   takes the limit away; Chromium only
  * @property {(path: string, look?: Look) => Promise<void>} screenshot - writes a PNG of the viewport
  * @property {(listener: (message: ConsoleMessage) => void) => void} onConsole - hears the page's console; not in WebKitGTK, whose
  *   driver does not tell

@@ -72,6 +72,8 @@ function wrap(page, chromium, close) {
   /** @type {Page['evaluate']} */
   const evaluate = /** @type {any} */ (page.evaluate.bind(page));
   const emulate = chromium ? chromiumEmulation(page) : sizeEmulation(page);
+  /** @type {Promise<import('puppeteer-core').CDPSession> | undefined} */
+  let storage;
   return {
     goto: async (url) => void (await page.goto(url)),
     evaluate,
@@ -80,6 +82,12 @@ function wrap(page, chromium, close) {
     type: (text) => page.keyboard.type(text),
     click: (x, y) => page.mouse.click(x, y),
     emulate,
+    limitStorage: async (origin, bytes) => {
+      if (!chromium) throw new Error('The storage can be limited in Chromium only');
+      // The limit lasts as long as its session.
+      storage ??= page.createCDPSession();
+      await (await storage).send('Storage.overrideQuotaForOrigin', { origin, ...(bytes !== null && { quotaSize: bytes }) });
+    },
     screenshot: async (path, look = {}) => {
       await emulate(look);
       await page.screenshot({ path: /** @type {`${string}.png`} */ (path) });

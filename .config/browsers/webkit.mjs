@@ -124,6 +124,7 @@ function wrap(root, close) {
     type: (text) => actKeys(root, [...text].flatMap((key) => [keyAction('keyDown', key), keyAction('keyUp', key)])),
     click: (x, y) => actPointer(root, x, y),
     emulate,
+    limitStorage: () => Promise.reject(new Error('The storage can be limited in Chromium only')),
     screenshot: async (path, look = {}) => {
       await emulate(look);
       await writeFile(path, Buffer.from(await command('GET', `${root}/screenshot`), 'base64'));

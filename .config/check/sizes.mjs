@@ -13,8 +13,9 @@ const KB = 1000;
  */
 const BUDGETS = [
   { what: 'script before anyone touches the tag', files: () => staticClosure('py-playground.js'), unit: 'gzip', limit: 30 * KB },
-  // 12 kB before sessions came, with their layers and their storage; 18 kB before packages came while Python runs, and waiting.
-  { what: 'the rest that a first run loads', files: () => chunk('engine-room'), unit: 'gzip', limit: 21 * KB },
+  // 12 kB before sessions came, with their layers and their storage; 18 kB before packages came while Python runs, and waiting;
+  // 21 kB before files were kept one by one.
+  { what: 'the rest that a first run loads', files: () => chunk('engine-room'), unit: 'gzip', limit: 23 * KB },
   { what: 'editor', files: () => chunk('codemirror'), unit: 'gzip', limit: 140 * KB },
   { what: 'help in the editor', files: () => chunk('assistance'), unit: 'gzip', limit: 22 * KB },
   { what: 'latex', files: () => chunk('latex'), unit: 'gzip', limit: 80 * KB },

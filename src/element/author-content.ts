@@ -30,6 +30,7 @@ export class AuthorContent {
   #settings = 0;
   /** The `src` that is on its way. */
   #loading: Promise<void> | undefined;
+  #failed = false;
 
   constructor(host: Element, events: AuthorContentEvents) {
     this.#host = host;
@@ -67,6 +68,11 @@ export class AuthorContent {
     return this.#settle();
   }
 
+  /** `src` could not be loaded: the author's code is not here. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
   /** A `src` is on its way. */
   get loading(): boolean {
     return this.#loading !== undefined;
@@ -101,7 +107,9 @@ export class AuthorContent {
       const text = await loadSource(url);
       if (setting === this.#settings) this.#set('src', { files: [{ name: MAIN_FILE, text }], setup: this.#content.setup });
     } catch (error) {
-      if (setting === this.#settings && error instanceof PlaygroundError) this.#events.failed(error);
+      if (setting !== this.#settings || !(error instanceof PlaygroundError)) return;
+      this.#failed = true;
+      this.#events.failed(error);
     }
   }
 
@@ -114,6 +122,7 @@ export class AuthorContent {
 
   #set(from: 'children' | 'page' | 'src', content: Content): void {
     this.#from = from;
+    this.#failed = false;
     this.#content = content;
     this.#events.changed();
   }

@@ -4,6 +4,7 @@ import { MAIN_FILE } from './content.js';
 import type { PlayFile } from './content.js';
 import { EditorShelf } from './editor/editor-shelf.js';
 import type { ShelfOptions } from './editor/editor-shelf.js';
+import type { CodeText } from './mine.js';
 import { wordsOf } from './strings.js';
 import type { Strings } from './strings.js';
 import type { CodeAnswer, CodeQuestion, TracebackFrame } from '../protocol/messages.js';
@@ -41,6 +42,8 @@ export class CodeFiles {
   #box: HTMLElement | undefined;
   #active = MAIN_FILE;
   #edited = false;
+  /** Files of the reader's that the author does not have. */
+  #extra: readonly PlayFile[] = [];
 
   constructor(tag: CodeTag, events: CodeFilesEvents) {
     this.#tag = tag;
@@ -60,7 +63,7 @@ export class CodeFiles {
 
   /** All files with their text as it stands. Setting it makes them the author's. */
   get all(): readonly PlayFile[] {
-    return this.#author.files.map((file) => ({ ...file, text: this.#shelf.textOf(file.name) ?? file.text }));
+    return [...this.#author.files, ...this.#extra].map((file) => ({ ...file, text: this.#shelf.textOf(file.name) ?? file.text }));
   }
 
   set all(files: readonly PlayFile[]) {
@@ -89,6 +92,30 @@ export class CodeFiles {
     return this.all.filter((file) => !file.hidden);
   }
 
+  /** The author's files, with their own text. */
+  get author(): readonly PlayFile[] {
+    return this.#author.files;
+  }
+
+  /** What the reader made: the files whose text is not the author's. */
+  get mine(): readonly CodeText[] {
+    const authors = new Map(this.#author.files.map(({ name, text }) => [name, text]));
+    return this.all.filter(({ name, text }) => authors.get(name) !== text).map(({ name, text }) => ({ name, text }));
+  }
+
+  /** Shows these texts of the reader's, and the author's in all other files. A file that the author does not have gets a tab of its own. */
+  set mine(texts: readonly CodeText[]) {
+    const extra = texts.filter(({ name }) => !this.#author.files.some((file) => file.name === name));
+    const sameEditors = extra.length + this.#extra.length === 0;
+    this.#extra = extra;
+    this.#edited = texts.length > 0;
+    const shown = [...this.#author.visible, ...extra].map((file) => ({ ...file, text: texts.find(({ name }) => name === file.name)?.text ?? file.text }));
+    if (!shown.some(({ name }) => name === this.#active)) this.#active = this.#author.main.name;
+    if (sameEditors) this.#shelf.setTexts(shown);
+    else this.#fill(shown);
+    this.#events.changed();
+  }
+
   /** Name of the file whose editor shows. */
   get active(): string {
     return this.#active;
@@ -102,6 +129,11 @@ export class CodeFiles {
   /** The code is on its way from a `src`. */
   get loading(): boolean {
     return this.#author.loading;
+  }
+
+  /** The author's code could not be loaded from its `src`. */
+  get failed(): boolean {
+    return this.#author.failed;
   }
 
   /** Resolves when no `src` is on its way any more, whether it came or not. */
@@ -151,10 +183,19 @@ export class CodeFiles {
 
   /** The author's text again. Gives the way back to the reader's. */
   reset(): () => void {
-    const before = this.all;
-    this.#setTexts(this.#author.files, { edited: false });
+    const before = this.mine;
+    this.mine = [];
     this.clearMarks();
-    return () => this.#setTexts(before, { edited: true });
+    return () => (this.mine = before);
+  }
+
+  /**
+   * Shows in a file's editor how its text differs from another one, with buttons to choose for each change; null ends that.
+   *
+   * @throws whatever keeps the comparison, or the full editor, from being loaded
+   */
+  compare(name: string, original: string | null): Promise<void> {
+    return this.#shelf.compare(name, original);
   }
 
   /** Moves the keyboard into the editor that shows; false when there is none yet. */
@@ -189,6 +230,7 @@ export class CodeFiles {
 
   #authorChanged(): void {
     this.#edited = false;
+    this.#extra = [];
     this.#active = this.#author.main.name;
     // The editors still hold the old text.
     this.#fill(this.#author.visible);
@@ -201,11 +243,5 @@ export class CodeFiles {
     this.#shelf.markError(file, null);
     this.#events.changed();
     this.#events.readerChanged(file, text);
-  }
-
-  #setTexts(files: readonly PlayFile[], { edited }: { readonly edited: boolean }): void {
-    this.#shelf.setTexts(files);
-    this.#edited = edited;
-    this.#events.changed();
   }
 }

@@ -28,3 +28,18 @@ function positionOf(element: Element): string {
   const position = String([...root.querySelectorAll(element.localName)].indexOf(element));
   return root instanceof ShadowRoot ? `${root.host.localName} ${positionOf(root.host)}/${position}` : position;
 }
+
+/** The part of a page's address that carries code to one of its tags. */
+const LINK = '#py-playground=';
+
+/** How links name a tag: by the key that its author gave it, or by its position. */
+const linkNameOf = (tag: PlacedTag): string => encodeURIComponent(tag.group === '' && tag.storageKey ? `key ${tag.storageKey}` : positionOf(tag));
+
+/** What the page's address carries to this tag, see `state/share.ts`; null for nothing. */
+export function linkedTo(tag: PlacedTag): string | null {
+  const [name, payload] = location.hash.startsWith(LINK) ? location.hash.slice(LINK.length).split('=') : [];
+  return payload !== undefined && name === linkNameOf(tag) ? payload : null;
+}
+
+/** The page's address, with something in it for this tag. */
+export const linkTo = (tag: PlacedTag, payload: string): string => `${location.href.split('#')[0] ?? ''}${LINK}${linkNameOf(tag)}=${payload}`;

@@ -1,6 +1,6 @@
 import type { SaveReport } from '../engine/keeper.js';
 import type { Run } from '../engine/run.js';
-import type { SessionInputEvent } from '../engine/session-events.js';
+import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
 import type { PlaygroundError } from '../errors.js';
@@ -15,9 +15,12 @@ export interface SessionListener {
   /** @param earlier - it comes from a task that an earlier run left behind */
   printed(items: readonly OutputItem[], earlier: boolean): void;
   asked(input: SessionInputEvent): void;
+  askedForFiles(choice: SessionChooseEvent): void;
   failed(error: PlaygroundError): void;
   responsiveChanged(responsive: boolean): void;
   saved(report: SaveReport): void;
+  /** Another tab, or tag, has saved the session. */
+  savedElsewhere(): void;
 }
 
 /** Ties one tag to a session: listens, runs its code in it, and lets go of it without leaving anything behind. */
@@ -40,8 +43,10 @@ export class SessionBinding {
       session.on('ready', ({ bootReport }) => listener.becameReady(bootReport)),
       session.on('output', ({ run, items, earlier }) => this.#ownRuns.has(run) && listener.printed(items, earlier)),
       session.on('input', (event) => this.#ownRuns.has(event.run) && listener.asked(event)),
+      session.on('choose', (event) => this.#ownRuns.has(event.run) && listener.askedForFiles(event)),
       session.on('error', ({ error }) => listener.failed(error)),
       session.on('save', ({ report }) => listener.saved(report)),
+      session.on('elsewhere', () => listener.savedElsewhere()),
       session.on('responsive', ({ responsive }) => listener.responsiveChanged(responsive)),
     ];
   }

@@ -1,5 +1,5 @@
 import type { SaveReport } from '../engine/keeper.js';
-import type { SessionInputEvent } from '../engine/session-events.js';
+import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
 import type { BootProgress, BootReport, RunResult, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
 import type { OutputItem } from '../protocol/messages.js';
@@ -45,6 +45,10 @@ export interface SessionViewParts {
   install(wanted: readonly (string | File)[]): Promise<void>;
   /** The place for the output; there is one once the tag has been drawn. */
   outputBox(): HTMLElement;
+  /** The session has saved something, or could not. */
+  saved(report: SaveReport): void;
+  /** Another tab, or tag, has saved the session. */
+  savedElsewhere(): void;
   /** Brings a line of the code (1-based) before the reader. */
   readonly showLine: (file: string, line: number) => void;
 }
@@ -169,8 +173,14 @@ export class SessionView implements SessionListener {
     input.preventDefault();
     if (!this.#tag.dispatchEvent(new PyInputEvent(input))) return;
     this.#transcript.use((transcript) => transcript.ask(input));
-    this.#setStatus(this.#status.waiting(true));
-    input.over.addEventListener('abort', () => this.#setStatus(this.#status.waiting(false)), { once: true });
+    this.#waitsFor(input);
+  }
+
+  /** Python waits for files of the reader's. */
+  askedForFiles(choice: SessionChooseEvent): void {
+    choice.preventDefault();
+    this.#transcript.use((transcript) => transcript.choose(choice));
+    this.#waitsFor(choice);
   }
 
   responsiveChanged(responsive: boolean): void {
@@ -178,7 +188,12 @@ export class SessionView implements SessionListener {
   }
 
   saved(report: SaveReport): void {
+    this.#parts.saved(report);
     this.#transcript.use((transcript) => transcript.saved(report));
+  }
+
+  savedElsewhere(): void {
+    this.#parts.savedElsewhere();
   }
 
   /** A run of this tag is over. */
@@ -199,6 +214,11 @@ export class SessionView implements SessionListener {
   editorFailed(error: PlaygroundError): void {
     this.#setStatus(this.#status.note(wordsOf(this.#tag).editorFailed));
     this.#tag.dispatchEvent(new PyErrorEvent(error));
+  }
+
+  #waitsFor({ over }: { readonly over: AbortSignal }): void {
+    this.#setStatus(this.#status.waiting(true));
+    over.addEventListener('abort', () => this.#setStatus(this.#status.waiting(false)), { once: true });
   }
 
   #transcriptHost(): TranscriptHost {

@@ -1,7 +1,7 @@
 import { bounded, oneOf, sessionOptions } from './attributes.js';
 import type { SessionAttributes, Warn } from './attributes.js';
 import type { SessionOptions } from '../engine/types.js';
-import { placeOf } from './keeping.js';
+import { linkedTo, placeOf } from './keeping.js';
 import type { PlacedTag } from './keeping.js';
 import type { BootMode } from './start-policy.js';
 
@@ -42,6 +42,7 @@ export interface SettingAttributes extends SessionAttributes, PlacedTag {
 export class Settings {
   readonly #tag: SettingAttributes;
   readonly #warned = new Set<string>();
+  #link: string | null | undefined;
 
   constructor(tag: SettingAttributes) {
     this.#tag = tag;
@@ -80,9 +81,17 @@ export class Settings {
     return { ...sessionOptions(this.#tag, this.warn), ...(storageKey === undefined ? {} : { storageKey }) };
   }
 
-  /** Under which things are kept in this browser; undefined when the author wants nothing kept. */
+  /** Code for this tag in the page's address; null for none. What the address becomes later changes nothing. */
+  get link(): string | null {
+    if (this.#link === undefined && this.#tag.isConnected) this.#link = linkedTo(this.#tag);
+    return this.#link ?? null;
+  }
+
+  /** Under which things are kept in this browser; undefined when the author wants nothing kept. What came by a link never meets the reader's own. */
   get storageKey(): string | undefined {
-    return this.#tag.noPersist ? undefined : placeOf(this.#tag).storageKey;
+    if (this.#tag.noPersist) return undefined;
+    const { storageKey } = placeOf(this.#tag);
+    return this.link === null ? storageKey : `${storageKey} link ${this.link}`;
   }
 
   /** Names the tag among those that share its session. */

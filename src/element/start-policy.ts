@@ -1,4 +1,5 @@
 import { isSmallDevice, savesData } from '../engine/device.js';
+import { inTime } from '../timers.js';
 import { whenIdle, whenTouched, whenVisible } from './triggers.js';
 
 /** When Python starts; see the `boot` attribute. */
@@ -8,6 +9,8 @@ export type BootMode = 'auto' | 'visible' | 'run' | 'now';
 export interface Startable {
   /** Lets the full editor come. */
   enrich(): void;
+  /** Brings back what the reader wrote in an earlier visit. Resolves when that is done. */
+  restore(): Promise<void>;
   /** Runs the code without being asked. */
   autorun(): void;
   /** Starts Python; tells by itself when that fails. */
@@ -18,14 +21,19 @@ export interface Startable {
   isIdle(): boolean;
 }
 
+const STORAGE_MS = 3000;
+
 /** When a tag's editor comes, its Python starts and, with `autorun`, its code runs. */
 export function scheduleStart(tag: Element, { mode, autorun }: { readonly mode: BootMode; readonly autorun: boolean }, startable: Startable, signal: AbortSignal): void {
-  whenVisible(tag, signal, () => whenIdle(signal, () => startable.enrich()));
+  // Storage that does not answer holds nothing up.
+  const restored = (): Promise<void> => inTime(STORAGE_MS, hasBeenHere()).then((been) => (been && !signal.aborted ? startable.restore() : undefined), () => undefined);
+  whenVisible(tag, signal, () => whenIdle(signal, () => (startable.enrich(), void restored())));
   whenTouched(tag, signal, () => startable.enrich());
   scheduleBoot(tag, mode, startable, signal);
   if (!autorun) return;
-  if (mode === 'now') startable.autorun();
-  else whenVisible(tag, signal, () => startable.autorun());
+  const run = (): void => void restored().then(() => signal.aborted || startable.autorun());
+  if (mode === 'now') run();
+  else whenVisible(tag, signal, run);
 }
 
 /** Starts a tag's Python when its `boot` attribute says. */

@@ -81,7 +81,8 @@ export class StatusLine {
 
   /** Something that a run left behind goes on: it can be stopped, though nothing runs. */
   background(): StatusLine {
-    return this.#state.kind === 'ready' ? this.#with({ word: 'statusBackground' }) : this;
+    // What comes after a Stop was printed before it.
+    return this.#state.kind === 'ready' && this.#state.word !== 'statusStopped' ? this.#with({ word: 'statusBackground' }) : this;
   }
 
   finished({ status }: RunResult): StatusLine {

@@ -1,5 +1,8 @@
 import type { EditorPhrase } from './editor/editor-port.js';
+import type { FilesPhrase } from './files/files-strings.js';
+import type { ExchangePhrase } from './output/exchange-strings.js';
 import { outputStrings } from './output/output-strings.js';
+import type { SavedCodePhrase } from './saved-code-strings.js';
 
 /** Every word of the interface, in English. A page replaces any of them through the `strings` property. */
 export const englishStrings = {
@@ -48,7 +51,7 @@ export const englishStrings = {
   sessionLost: 'Your last session could not be brought back. {reason}',
   imageDropped: 'The quick start was damaged, so Python started the slow way. It is repaired now.',
   copy: 'This is open in another tab too. Here you work on a copy: what you do here is not kept.',
-  notSaved: 'Your variables are not saved on this device. {reason}',
+  notSaved: 'Your work is not saved on this device. {reason}',
   notSavedStorage: 'This browser does not let the page keep them, or its storage is full.',
   packageMissing: '“{name}” is not installed.',
   install: 'Install and run again',
@@ -64,12 +67,15 @@ export const englishStrings = {
   packagesUnknown: 'The list comes when Python is ready.',
   outOfMemory: 'Python ran out of memory. Its variables are still there; a restart gives all of the memory back.',
   fromEarlierRun: 'from an earlier run',
+  cleared: 'All of your work here was cleared.',
+  fromLink: 'This code came with a link, not from this page. Read it before you run it.',
+  leaveLink: 'Show the page’s own code',
   resetDone: 'The author’s code is back.',
   editorFailed: 'The full editor could not be loaded. You can still type and run code.',
 } as const;
 
-/** The words of the interface, each replaceable; the search panel's phrases go by their English text. */
-export type Strings = Readonly<Record<keyof typeof englishStrings, string> & Partial<Record<EditorPhrase, string>>>;
+/** The words of the interface, each replaceable. The Files panel brings its own, as do files that programs offer or ask for; the search panel’s phrases go by their English text. */
+export type Strings = Readonly<Record<keyof typeof englishStrings, string> & Partial<Record<EditorPhrase | ExchangePhrase | FilesPhrase | SavedCodePhrase, string>>>;
 
 /** The words of a tag: English, but for those that its page replaced. */
 export const wordsOf = ({ strings }: { readonly strings: Partial<Strings> }): Strings => ({ ...englishStrings, ...strings });

@@ -4,13 +4,18 @@ import type { PlaygroundError } from '../errors.js';
 import type { StatusLine } from './status-line.js';
 import type { Strings } from './strings.js';
 
+/** What opens under the bar. */
+export const PANELS = ['files', 'packages'] as const;
+export type Panel = (typeof PANELS)[number];
+
 /** What the reader can do with the bar. */
 export interface ToolbarActions {
   run(): void;
   stop(): void;
-  /** Opens the packages panel, or closes it. */
-  togglePackages(): void;
-  readonly packagesOpen: boolean;
+  /** Opens a panel, or closes it. */
+  togglePanel(panel: Panel): void;
+  /** The one that is open. */
+  readonly panel: Panel | null;
   /** Missing while there is nothing to reset or restart. */
   reset?: (() => void) | undefined;
   restart?: (() => void) | undefined;
@@ -22,7 +27,7 @@ export interface ToolbarActions {
  * Run and Stop are always there and never `disabled`, which would take the focus from under the reader's finger; they say by
  * `aria-disabled` that they do nothing now.
  */
-export function renderToolbar(words: Strings, status: StatusLine, { run, stop, togglePackages, packagesOpen, reset, restart }: ToolbarActions): TemplateResult {
+export function renderToolbar(words: Strings, status: StatusLine, { run, stop, togglePanel, panel, reset, restart }: ToolbarActions): TemplateResult {
   const { busy, stoppable, fraction } = status;
   return html`
     <div class="bar" part="toolbar">
@@ -33,7 +38,8 @@ export function renderToolbar(words: Strings, status: StatusLine, { run, stop, t
         <svg class="icon" viewBox="0 0 10 10" aria-hidden="true"><path d="M0 0h10v10H0z" /></svg>${words.stop}
       </button>
       <span class="status" part="status" role="status">${status.words(words)}</span>
-      <button part="button" type="button" aria-expanded=${packagesOpen} aria-controls="packages" @click=${togglePackages}>${words.packages}</button>
+      <span id="saved-mark"></span>
+      ${PANELS.map((name) => html`<button part="button" type="button" aria-expanded=${panel === name} aria-controls=${name} @click=${() => togglePanel(name)}>${words[name]}</button>`)}
       ${reset ? html`<button part="button" type="button" title=${words.resetHint} @click=${reset}>${words.reset}</button>` : nothing}
       ${restart ? html`<button part="button" type="button" title=${words.restartHint} @click=${restart}>${words.restart}</button>` : nothing}
       ${fraction === null ? nothing : html`<progress aria-label=${words.statusBooting} max="1" .value=${fraction}></progress>`}

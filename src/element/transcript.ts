@@ -1,5 +1,5 @@
 import type { SaveReport } from '../engine/keeper.js';
-import type { SessionInputEvent } from '../engine/session-events.js';
+import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
 import type { BootReport, RunResult } from '../engine/types.js';
 import type { OutputItem, RunError } from '../protocol/messages.js';
 import type { CodeFiles } from './code-files.js';
@@ -85,6 +85,21 @@ export class Transcript {
       onEof: () => input.respond(null),
     });
     input.over.addEventListener('abort', () => field.close(), { once: true });
+  }
+
+  /** Asks the reader for files, until that is over. */
+  choose(choice: SessionChooseEvent): void {
+    if (choice.over.aborted) return;
+    const { prompt, accept, multiple } = choice;
+    const field = this.#output.choose({
+      prompt,
+      accept,
+      multiple,
+      focus: this.#host.hasFocus(),
+      onChoose: (files) => choice.respond(files),
+      onCancel: () => choice.respond(null),
+    });
+    choice.over.addEventListener('abort', () => field.close(), { once: true });
   }
 
   ended(result: RunResult): void {

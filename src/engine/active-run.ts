@@ -1,7 +1,8 @@
 import { PlaygroundError, asPlaygroundError } from '../errors.js';
 import { LONGEST_TIMER_MS } from '../timers.js';
+import { mayNeedPackages } from './imports.js';
 import type { LiveInterpreter } from './interpreter.js';
-import { Packages } from './packages.js';
+import type { Packages } from './packages.js';
 import { cutOff, finished, unprepared } from './results.js';
 import type { StopReason, WayBack } from './results.js';
 import type { Run } from './run.js';
@@ -16,7 +17,7 @@ const SAME_PRESS_MS = 300;
 export class ActiveRun {
   readonly run: Run;
   readonly #interpreter: LiveInterpreter;
-  readonly #packages: Packages;
+  readonly #packages: () => Promise<Packages>;
   readonly #force: () => void;
   /** Ends what comes before the program. */
   readonly #givenUp = new AbortController();
@@ -26,7 +27,7 @@ export class ActiveRun {
   #stopping: { readonly reason: StopReason; readonly since: number; readonly deadline: ReturnType<typeof setTimeout> } | undefined;
 
   /** @param force - the hard way to stop: ends the interpreter */
-  constructor(run: Run, interpreter: LiveInterpreter, packages: Packages, force: () => void) {
+  constructor(run: Run, interpreter: LiveInterpreter, packages: () => Promise<Packages>, force: () => void) {
     this.run = run;
     this.#interpreter = interpreter;
     this.#packages = packages;
@@ -44,7 +45,7 @@ export class ActiveRun {
     const { timeout = 0, filename = 'main.py', files = {} } = options;
     const limit = timeout > 0 ? setTimeout(() => this.#stopping ?? this.stop('timeout'), Math.min(timeout * 1000, LONGEST_TIMER_MS)) : undefined;
     try {
-      const unready = Packages.mayNeed(code) ? await this.#prepare(code, Object.keys(files)) : null;
+      const unready = mayNeedPackages(code) ? await this.#prepare(code, Object.keys(files)) : null;
       if (unready) return unready;
       return finished(await this.#interpreter.run({ run: id, code, filename, files }), this.#stopping?.reason);
     } catch (cause) {
@@ -62,7 +63,7 @@ export class ActiveRun {
     const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     try {
       // Stopped, what was begun is finished all the same: the next run will want it.
-      await Promise.race([this.#packages.provideFor(code, beside, this.#interpreter), stopped]);
+      await Promise.race([this.#packages().then((packages) => packages.provideFor(code, beside, this.#interpreter)), stopped]);
     } catch (error) {
       if (!(error instanceof PlaygroundError) || error.phase !== 'packages') throw error;
       return unprepared(error);

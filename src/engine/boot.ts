@@ -6,7 +6,10 @@ import { canSuspend } from '../protocol/suspending.js';
 import type { SpawnRequest } from '../protocol/messages.js';
 import type { BaseImages } from '../storage/base-images.js';
 import type { Runtime, Transport } from '../transport/runtime.js';
-import type { Checkpoint, SessionStore } from '../storage/checkpoint.js';
+import { EMPTY_HOME } from './home.js';
+import type { Checkpoint, PythonState, SessionStore } from '../storage/checkpoint.js';
+import { packHome } from './home.js';
+import { adoptVariables } from './inspection.js';
 import { LiveInterpreter } from './interpreter.js';
 import type { LaunchEvents, SessionEvents } from './interpreter.js';
 import type { Keeper } from './keeper.js';
@@ -54,8 +57,8 @@ export interface Booted {
 export interface Origin {
   readonly recipe: string;
   readonly base: Blob;
-  /** Whether the base is the image kept for the recipe; otherwise whoever saves the session saves it too. */
-  readonly baseKept: Promise<boolean>;
+  /** Whether the base is, at this moment, the image kept for the recipe; otherwise whoever saves the session saves it too. */
+  readonly baseKept: () => Promise<boolean>;
   readonly layers: readonly Blob[];
 }
 
@@ -95,8 +98,8 @@ export async function bootInterpreter(
   clock.enter('sandbox');
   const [runtime, key, image, checkpoint] = await unlessAborted(needed, signal);
 
-  const launcher = new Launcher(runtime, parts.images, key, memoryLimit * 2 ** 20, events, clock, signal);
-  const restored = (checkpoint && (await launcher.resume(checkpoint, image, packages))) ?? (image && (await launcher.restore(image, packages, 'image')));
+  const launcher = new Launcher(runtime, parts.images, key, { memoryLimit: memoryLimit * 2 ** 20, home: packHome(checkpoint?.home ?? EMPTY_HOME) }, events, clock, signal);
+  const restored = (checkpoint?.python && (await launcher.resume(checkpoint, checkpoint.python, image, packages))) ?? (image && (await launcher.restore(image, packages, 'image')));
   if (restored) return restored;
   clock.enter('download');
   // The shipped image was made where Python can be suspended, and holds no package.
@@ -126,10 +129,27 @@ export async function bootSession(session: Bootable, parts: EngineParts, past: P
   else await parts.limit.admit(session, signal);
   if (signal.aborted) throw bootStopped();
   const booted = await bootInterpreter(options, parts, past.recall(), events, signal);
-  if (!signal.aborted) return booted;
+  const variables = (await past.recall())?.variables ?? null;
+  const adopted = variables === null || booted.report.restored ? booted : await adopting(variables, booted, signal);
+  if (!signal.aborted) return adopted;
   // The stop came between the worker's last word and this line.
   booted.interpreter.kill();
   throw bootStopped();
+}
+
+/** Gives a fresh Python the variables that it is to begin with. Where it cannot have them, the report says why. */
+async function adopting(variables: string, booted: Booted, signal: AbortSignal): Promise<Booted> {
+  const stop = (): void => booted.interpreter.kill(bootStopped());
+  signal.addEventListener('abort', stop);
+  try {
+    await adoptVariables(booted.interpreter, variables);
+    return booted;
+  } catch (error) {
+    if (!(error instanceof PlaygroundError && error.code === 'files-failed')) throw error;
+    return { ...booted, report: { ...booted.report, lost: `Its variables could not be set. ${error.message}` } };
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 /** Whether this page has a memory image for these options. Downloads no package: an unpinned wheel, which would have to be, counts as no. */
@@ -138,13 +158,15 @@ export async function hasImage({ packages = [], isolation = 'sandbox' }: Session
   return parts.images.has(recipeKey({ packages: await parts.packages.identify(packages), isolation }));
 }
 
+/** What every interpreter of a session gets, however it starts. */
+type LaunchConstants = Pick<SpawnRequest, 'memoryLimit' | 'home'>;
+
 /** The ways to a running interpreter, once everything around it is there. */
 class Launcher {
   readonly #runtime: Runtime;
   readonly #images: BaseImages;
   readonly #key: string;
-  /** In bytes. */
-  readonly #memoryLimit: number;
+  readonly #always: LaunchConstants;
   readonly #events: BootEvents;
   readonly #clock: PhaseClock;
   readonly #signal: AbortSignal;
@@ -153,30 +175,30 @@ class Launcher {
   /** Why the saved session was not used. */
   #lost: string | undefined;
 
-  constructor(runtime: Runtime, images: BaseImages, key: string, memoryLimit: number, events: BootEvents, clock: PhaseClock, signal: AbortSignal) {
+  constructor(runtime: Runtime, images: BaseImages, key: string, always: LaunchConstants, events: BootEvents, clock: PhaseClock, signal: AbortSignal) {
     this.#runtime = runtime;
     this.#images = images;
     this.#key = key;
-    this.#memoryLimit = memoryLimit;
+    this.#always = always;
     this.#events = events;
     this.#clock = clock;
     this.#signal = signal;
   }
 
   /** Where a saved session left off, or null when that cannot be. */
-  async resume(checkpoint: Checkpoint, image: Blob | null, packages: readonly string[]): Promise<Booted | null> {
-    const { recipe, layers, savedAt, outputs } = checkpoint;
-    const base = checkpoint.base ?? image;
+  async resume({ savedAt, homeIsNewer }: Checkpoint, python: PythonState, image: Blob | null, packages: readonly string[]): Promise<Booted | null> {
+    const { recipe, layers, outputs } = python;
+    const base = python.base ?? image;
     if (recipe !== this.#key) return this.#giveUp(`This page asks for other packages than the saved session was made with. ${RUN_AGAIN}`);
     if (!base) return this.#giveUp(`The memory image that the saved session was made over is gone. ${RUN_AGAIN}`);
     try {
-      const request = { wheels: [], images: [base, ...layers], capture: false };
+      const request = { wheels: [], images: [base, ...layers], capture: false, homeIsNewer };
       // A worker that died or was too slow says nothing of the session: it gets a second chance before a fresh start takes its place.
       const { interpreter, ready } = await this.#launch(request).catch((error: unknown) => {
         if (this.#signal.aborted || isDamage(error)) throw error;
         return this.#launch(request);
       });
-      const origin: Origin = { recipe, base, baseKept: checkpoint.base === null ? this.#images.isKept(recipe) : Promise.resolve(false), layers };
+      const origin: Origin = { recipe, base, baseKept: async () => python.base === null && this.#images.isKept(recipe), layers };
       const report = { source: 'image', python: ready.python, image: { bytes: size([base, ...layers]), packages }, restored: { savedAt, outputs, ...(ready.lost && { cancelled: ready.lost }) }, ...this.#clock.finish(ready.phases) } as const;
       return { interpreter, origin, report };
     } catch (error) {
@@ -188,9 +210,9 @@ class Launcher {
   /** Fresh from the image of the recipe, or the shipped one; null when it is no good: then it is gone. */
   async restore(image: Blob, packages: readonly string[], source: 'image' | 'prebuilt'): Promise<Booted | null> {
     try {
-      const { interpreter, ready } = await this.#launch({ wheels: [], images: [image], capture: false });
+      const { interpreter, ready } = await this.#launch({ wheels: [], images: [image], capture: false, homeIsNewer: false });
       // The image that was found may live only as long as the page, where storage is denied or full.
-      const baseKept = source === 'image' ? this.#images.isKept(this.#key) : this.#images.keep(this.#key, image);
+      const baseKept = source === 'image' ? () => this.#images.isKept(this.#key) : this.#keep(image);
       const report = { source, python: ready.python, image: { bytes: image.size, packages }, ...this.#fates(), ...this.#clock.finish(ready.phases) } as const;
       return { interpreter, report, origin: { recipe: this.#key, base: image, baseKept, layers: [] } };
     } catch (error) {
@@ -204,9 +226,15 @@ class Launcher {
 
   /** The slow way. */
   async start(wheels: SpawnRequest['wheels']): Promise<Booted> {
-    const { interpreter, ready, captured } = await this.#launch({ wheels, images: [], capture: true });
-    const origin = captured && { recipe: this.#key, base: captured, baseKept: this.#images.keep(this.#key, captured), layers: [] };
+    const { interpreter, ready, captured } = await this.#launch({ wheels, images: [], capture: true, homeIsNewer: false });
+    const origin = captured && { recipe: this.#key, base: captured, baseKept: this.#keep(captured), layers: [] };
     return { interpreter, origin, report: { source: 'cold', python: ready.python, ...this.#fates(), ...this.#clock.finish(ready.phases) } };
+  }
+
+  /** Keeps an image for the next time. Gives the way to ask whether it is kept: the reader may clear the browser's storage. */
+  #keep(image: Blob): () => Promise<boolean> {
+    const kept = this.#images.keep(this.#key, image);
+    return async () => (await kept) && this.#images.isKept(this.#key);
   }
 
   #giveUp(reason: string): null {
@@ -218,14 +246,14 @@ class Launcher {
     return { ...(this.#dropped !== undefined && { dropped: this.#dropped }), ...(this.#lost !== undefined && { lost: this.#lost }) };
   }
 
-  async #launch(request: Omit<SpawnRequest, 'memoryLimit'>): Promise<Awaited<ReturnType<typeof LiveInterpreter.start>> & { readonly captured: Blob | undefined }> {
+  async #launch(request: Omit<SpawnRequest, keyof LaunchConstants>): Promise<Awaited<ReturnType<typeof LiveInterpreter.start>> & { readonly captured: Blob | undefined }> {
     let captured: Blob | undefined;
     const events: LaunchEvents = {
       ...this.#events,
       captured: (image) => (captured = image),
       notCaptured: (reason) => console.warn(`py-playground: Python will start slowly next time too. ${reason}`),
     };
-    const started = await LiveInterpreter.start(this.#runtime, { ...request, memoryLimit: this.#memoryLimit }, events, (phase) => this.#clock.enter(phase), this.#signal);
+    const started = await LiveInterpreter.start(this.#runtime, { ...request, ...this.#always }, events, (phase) => this.#clock.enter(phase), this.#signal);
     return { ...started, captured };
   }
 }

@@ -31,7 +31,7 @@ export class CellOutputs {
 
   add(cell: string, items: readonly OutputItem[]): void {
     const output = this.#shown.get(cell) ?? { items: [] };
-    output.items.push(...items);
+    output.items.push(...items.map(keepable));
     let size = 0;
     const first = output.items.findLastIndex((item) => (size += sizeOf(item)) > MAX_OUTPUT);
     output.items.splice(0, first + 1);
@@ -48,6 +48,12 @@ export class CellOutputs {
     }
     return Object.fromEntries([...shown].map(([cell, { items, error }]) => [cell, { items: [...items], ...(error && { error }) }]));
   }
+}
+
+/** The item, or its plain text where the rest of it, such as a file, is more than is kept of all. */
+function keepable(item: OutputItem): OutputItem {
+  const plain = item.stream === 'display' ? item.mime['text/plain'] : undefined;
+  return item.stream === 'display' && plain !== undefined && sizeOf(item) > MAX_OUTPUT ? { ...item, mime: { 'text/plain': plain } } : item;
 }
 
 function sizeOf(item: OutputItem): number {

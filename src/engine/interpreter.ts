@@ -1,5 +1,6 @@
 import { version } from '#runtime';
 import { PlaygroundError, abortedError, bootStopped } from '../errors.js';
+import type { HomeChange, HomeState } from '../protocol/home.js';
 import type { AskRequest, CodeAnswer, CodeQuestion, HostToWorker, OutputItem, RunOutcome, SpawnRequest, Wheel, WorkerToHost } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
 import type { Runtime, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
@@ -18,8 +19,8 @@ const SAVE_MS = 20_000;
 const TOO_MANY_ASKS = 100;
 
 /** Something that Python waits for. */
-export interface Asked {
-  readonly request: AskRequest;
+export interface Asked<Request extends AskRequest = AskRequest> {
+  readonly request: Request;
   /** Aborted when Python does not wait any more: it was answered, stopped, or ended. */
   readonly over: AbortSignal;
   /** Answers once; null is the end of input. */
@@ -31,6 +32,10 @@ export interface SessionEvents {
   output(run: number, items: readonly OutputItem[]): void;
   /** Python waits for an answer of the page. */
   asked(asked: Asked): void;
+  /** The home folder, see `Keeper.files`; null when it is as it was told last. False when it makes no sense. */
+  files(home: HomeState | null, moment: HomeMoment): boolean;
+  /** The variables that the reader keeps, as JSON text; null for none. */
+  kept(variables: string | null): void;
   /** What changed since the last image; with `replaces`, since the base image. */
   layer(image: Blob, replaces: boolean): void;
   /** The state cannot be saved as it is now. */
@@ -42,6 +47,9 @@ export interface SessionEvents {
   /** The worker is gone; every pending call was rejected already. Not called after `kill()`. */
   died(error: PlaygroundError): void;
 }
+
+/** When a worker looked at its files: in the instant of a checkpoint; between two runs, but no checkpoint could be taken; in the middle of a run. */
+export type HomeMoment = 'settled' | 'ahead' | 'running';
 
 /** An honest worker puts its layers together long before: see `image/recorder.ts`. */
 const TOO_MANY_LAYERS = 32;
@@ -74,6 +82,9 @@ interface BootHandlers extends Pick<LaunchEvents, 'captured' | 'notCaptured'> {
 
 type RunRequest = Omit<Extract<HostToWorker, { type: 'run' }>, 'type' | 'generation'>;
 
+/** What there is to see: JSON, and a file where one was asked for. */
+export type Inspected = Pick<Extract<WorkerToHost, { type: 'inspected' }>, 'answer' | 'file'>;
+
 /** A run's outcome, and how long the worker took for it. */
 export interface TimedOutcome {
   readonly outcome: RunOutcome;
@@ -93,13 +104,17 @@ export class LiveInterpreter {
   #booted = false;
   #dead = false;
   #layers = 0;
+  /** Something ran, or was changed, that no checkpoint has. */
+  #unsaved = false;
   /** Called with the next sign of life, or at the end. */
   #whenHeard: (() => void)[] = [];
   #whenEnded: (() => void)[] = [];
   /** Who waits for a checkpoint. */
   #saving: Saving | undefined;
-  readonly #questions = new Map<number, (answer: CodeAnswer | null) => void>();
-  readonly #installs = new Map<number, { resolve(failed: readonly string[]): void; reject(error: PlaygroundError): void }>();
+  readonly #questions = new Calls<CodeAnswer | null>();
+  readonly #installs = new Calls<readonly string[]>();
+  readonly #changes = new Calls<string | null>();
+  readonly #inspections = new Calls<Inspected>();
   /** Questions of Python's that are open. */
   readonly #asks = new Map<number, AbortController>();
   /** Numbers what this side asks. */
@@ -153,6 +168,7 @@ export class LiveInterpreter {
     let [resolve, reject]: [(outcome: TimedOutcome) => void, (error: PlaygroundError) => void] = [() => undefined, () => undefined];
     const over = new Promise<TimedOutcome>((...settle) => ([resolve, reject] = settle));
     this.#runs.set(request.run, { resolve, reject, over });
+    this.#unsaved = true;
     this.#handle.send({ type: 'run', generation: this.#handle.generation, ...request });
     return over;
   }
@@ -173,24 +189,29 @@ export class LiveInterpreter {
     return this.#saving.done;
   }
 
+  /** The same, if there is anything that no checkpoint has. What cannot be saved has been said by an event. */
+  async saveNews(): Promise<void> {
+    if (this.#unsaved) await this.save().catch(() => undefined);
+  }
+
   /** Asks about code that has not run; null for nothing to say, or when Python ends first. Answered when Python does not compute. */
   explain(about: CodeQuestion): Promise<CodeAnswer | null> {
-    if (this.#dead) return Promise.resolve(null);
-    return new Promise((resolve) => {
-      const question = ++this.#requests;
-      this.#questions.set(question, resolve);
-      this.#handle.send({ type: 'question', question, about });
-    });
+    return this.#call(this.#questions, (question) => ({ type: 'question', question, about })).catch(() => null);
   }
 
   /** Installs packages between two runs, and names those that could not be. Rejects when the worker dies or is killed first. */
   install(wheels: readonly Wheel[]): Promise<readonly string[]> {
-    if (this.#dead) return Promise.reject(lost());
-    return new Promise((resolve, reject) => {
-      const install = ++this.#requests;
-      this.#installs.set(install, { resolve, reject });
-      this.#handle.send({ type: 'install', install, wheels });
-    });
+    return this.#call(this.#installs, (install) => ({ type: 'install', install, wheels }));
+  }
+
+  /** Changes files between two runs, all or none; the answer says why it is none. Rejects when the worker dies or is killed first. */
+  changeFiles(changes: readonly HomeChange[]): Promise<string | null> {
+    return this.#call(this.#changes, (change) => ({ type: 'change-files', change, changes }));
+  }
+
+  /** Looks at variables or databases between two runs, see `inspection.ts`. Rejects when the worker dies or is killed first. */
+  inspect(request: string): Promise<Inspected> {
+    return this.#call(this.#inspections, (inspection) => ({ type: 'inspect', inspection, request }));
   }
 
   /** Raises KeyboardInterrupt in the program, whether it computes (the stop URL) or waits (the message). */
@@ -237,10 +258,7 @@ export class LiveInterpreter {
     this.#handle.kill();
     for (const run of this.#runs.values()) run.reject(error);
     this.#runs.clear();
-    for (const resolve of this.#questions.values()) resolve(null);
-    for (const { reject } of this.#installs.values()) reject(error);
-    this.#questions.clear();
-    this.#installs.clear();
+    for (const calls of [this.#questions, this.#installs, this.#changes, this.#inspections]) calls.reject(error);
     this.#endAsks();
     this.#saved(error);
     for (const tell of [...this.#whenHeard.splice(0), ...this.#whenEnded.splice(0)]) tell();
@@ -253,8 +271,8 @@ export class LiveInterpreter {
   async retire(reason: PlaygroundError, limitMs = SAVE_MS): Promise<void> {
     const ignore = (): void => undefined;
     this.#events = { ...this.#events, asked: ignore, sign: ignore, doubt: ignore, died: ignore };
-    // What cannot be saved has been said.
-    await inTime(limitMs, this.save()).catch(ignore);
+    // Without news nothing is written: another page may wait for its turn.
+    await inTime(limitMs, this.saveNews()).catch(ignore);
     this.kill(reason);
   }
 
@@ -284,12 +302,16 @@ export class LiveInterpreter {
         if (!this.#booted) this.#boot.notCaptured(message.reason);
         break;
       case 'checkpoint':
+        // What is still to be answered may come after it.
+        this.#unsaved = this.#runs.size + this.#installs.size + this.#inspections.size > 0;
         if (message.layer) this.#layers = message.replaces ? 1 : this.#layers + 1;
-        if (this.#layers > TOO_MANY_LAYERS) return this.#die(rejected('invalid'));
+        if (this.#layers > TOO_MANY_LAYERS || !this.#events.files(message.home, 'settled')) return this.#die(rejected('invalid'));
+        this.#events.kept(message.variables);
         if (message.layer) this.#events.layer(message.layer, message.replaces);
         this.#saved();
         break;
       case 'no-checkpoint':
+        if (!this.#events.files(message.home, 'ahead')) return this.#die(rejected('invalid'));
         this.#events.notSaved(message.reason);
         this.#saved(notSaved(message.reason));
         break;
@@ -308,12 +330,19 @@ export class LiveInterpreter {
         this.#hear(message);
         break;
       case 'insight':
-        this.#questions.get(message.question)?.(message.answer);
-        this.#questions.delete(message.question);
+        this.#questions.resolve(message.question, message.answer);
         break;
       case 'installed':
-        this.#installs.get(message.install)?.resolve(message.failed);
-        this.#installs.delete(message.install);
+        this.#installs.resolve(message.install, message.failed);
+        break;
+      case 'files':
+        if (!this.#events.files(message.home, 'running')) return this.#die(rejected('invalid'));
+        break;
+      case 'files-changed':
+        this.#changes.resolve(message.change, message.problem);
+        break;
+      case 'inspected':
+        this.#inspections.resolve(message.inspection, message);
         break;
       case 'pong':
         break;
@@ -321,6 +350,16 @@ export class LiveInterpreter {
         this.#die(new PlaygroundError({ code: 'interpreter-ended', phase: 'run', message: `${message.reason} Run again to go on; what this run changed is lost.` }));
         break;
     }
+  }
+
+  /** Asks the worker something that it answers by this number. */
+  #call<T>(calls: Calls<T>, message: (id: number) => HostToWorker): Promise<T> {
+    if (this.#dead) return Promise.reject(lost());
+    const id = ++this.#requests;
+    if (calls !== (this.#questions as unknown)) this.#unsaved = true;
+    const answer = calls.open(id);
+    this.#handle.send(message(id));
+    return answer;
   }
 
   #hear({ ask, blocked, request }: Extract<WorkerToHost, { type: 'ask' }>): void {
@@ -371,6 +410,30 @@ export class LiveInterpreter {
     this.kill(error);
     if (this.#booted) this.#events.died(error);
     else this.#boot.reject(error);
+  }
+}
+
+/** Questions to the worker that are open, by number. */
+class Calls<T> {
+  readonly #open = new Map<number, { resolve(answer: T): void; reject(error: PlaygroundError): void }>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  open(id: number): Promise<T> {
+    return new Promise((resolve, reject) => this.#open.set(id, { resolve, reject }));
+  }
+
+  /** An answer to a question that was never asked finds nobody. */
+  resolve(id: number, answer: T): void {
+    this.#open.get(id)?.resolve(answer);
+    this.#open.delete(id);
+  }
+
+  reject(error: PlaygroundError): void {
+    for (const { reject } of this.#open.values()) reject(error);
+    this.#open.clear();
   }
 }
 

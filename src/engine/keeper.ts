@@ -1,7 +1,10 @@
+import type { Home, HomeState } from '../protocol/home.js';
 import type { RunError } from '../protocol/messages.js';
-import type { Checkpoint, SessionSlot, SessionStore } from '../storage/checkpoint.js';
+import { EMPTY_HOME } from './home.js';
+import type { Checkpoint, PythonState, SavedCode, SessionSlot, SessionStore, SessionWork } from '../storage/checkpoint.js';
 import type { Origin } from './boot.js';
 import { CellOutputs } from './cell-outputs.js';
+import { receiveHome } from './home.js';
 
 /** What one session may take on this device, its base image left out: a program must not fill the storage of the page's site. */
 const MAX_SAVED_BYTES = 512 << 20;
@@ -29,18 +32,19 @@ export class Keeper {
   readonly #store: SessionStore;
   readonly #key: string | undefined;
   readonly #report: (report: SaveReport) => void;
+  readonly #changedElsewhere: () => void;
   #slot: Promise<SessionSlot> | undefined;
   #origin: Origin | undefined;
-  /** Undefined before the slot was asked. */
+  /** Where Stop and a crash go back to. Undefined before the slot was asked. */
   #checkpoint: Checkpoint | null | undefined;
-  /** The checkpoint that a restart, or its undoing, put aside, or that could not be brought back. */
+  /** The files as they are now: a run that goes on may have changed them since the checkpoint. */
+  #home: Home = EMPTY_HOME;
+  /** The checkpoint that a fresh start, or its undoing, put aside, or that could not be brought back. */
   #aside: Checkpoint | null = null;
-  /** A restart, or its undoing, made what is in the slot another state than the one to go on from. */
-  #outdated = false;
   /** What is in the slot could not be brought back, and nothing has run since: it is worth more than a fresh Python. */
   #sparing = false;
   /** Whether these bases are kept for their recipe: who goes on from a checkpoint of this page knows only the bytes. */
-  readonly #basesKept = new WeakMap<Blob, Promise<boolean>>();
+  readonly #basesKept = new WeakMap<Blob, () => Promise<boolean>>();
   readonly #done = new Set<string>();
   /** What is done with the slot, one thing after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -50,15 +54,20 @@ export class Keeper {
   /** The last state could not be taken. */
   #behind = false;
 
-  constructor(store: SessionStore, key: string | undefined, report: (report: SaveReport) => void) {
+  /**
+   * @param report - hears of each save
+   * @param changedElsewhere - hears that another tab, or tag, has saved this session
+   */
+  constructor(store: SessionStore, key: string | undefined, report: (report: SaveReport) => void, changedElsewhere: () => void = () => undefined) {
     this.#store = store;
     this.#key = key;
     this.#report = report;
+    this.#changedElsewhere = changedElsewhere;
   }
 
   /** Whether a new interpreter would go on from a state of this page. */
   get canGoBack(): boolean {
-    return Boolean(this.#checkpoint);
+    return Boolean(this.#checkpoint?.python);
   }
 
   /** When the state that one would go back to was saved, if a later one could not be: in milliseconds since 1970. */
@@ -66,40 +75,72 @@ export class Keeper {
     return this.#behind ? this.#checkpoint?.savedAt : undefined;
   }
 
+  /** What the reader made, as far as it is known: that of an earlier visit once {@link Keeper.recall} has resolved. */
+  get work(): SessionWork {
+    return { home: this.#home, variables: this.#checkpoint?.variables ?? null };
+  }
+
   /** The state to go on from: the last one of this page, or of an earlier visit; null for a fresh start. */
   async recall(): Promise<Checkpoint | null> {
     if (this.#checkpoint === undefined) {
       const loaded = (await (await this.#open())?.load()) ?? null;
-      // A restart may have been asked for meanwhile: then it is not wanted any more.
-      if (this.#checkpoint === undefined) this.#checkpoint = loaded;
+      // Somebody else may have waited for the same.
+      if (this.#checkpoint === undefined) {
+        this.#checkpoint = loaded;
+        this.#home = loaded?.home ?? EMPTY_HOME;
+      }
     }
-    return this.#checkpoint;
+    return this.#checkpoint && holdsNothing(this.#checkpoint) ? null : this.#checkpoint;
   }
 
-  /** An interpreter has started from these images; what it saves builds on them. */
+  /** An interpreter has started from these images and the files of the checkpoint; what it saves builds on them. */
   began(origin: Origin | undefined, resumed: boolean): void {
     this.#origin = origin;
     if (origin && !this.#basesKept.has(origin.base)) this.#basesKept.set(origin.base, origin.baseKept);
-    const last = resumed ? this.#checkpoint : null;
-    this.#sparing = Boolean(this.#checkpoint) && !resumed;
-    if (this.#sparing) this.#aside = this.#checkpoint ?? null;
+    const last = this.#checkpoint;
+    this.#sparing = Boolean(last?.python) && !resumed;
+    if (this.#sparing) this.#aside = last ?? null;
     this.#behind = false;
-    this.outputs.reset(last?.outputs);
+    this.outputs.reset(resumed ? last?.python?.outputs : undefined);
     this.#done.clear();
-    for (const name of last?.done ?? []) this.#done.add(name);
-    this.#checkpoint = origin ? this.#snapshot(origin, last?.savedAt ?? Date.now()) : null;
-    // A restart that was undone: the slot gets that state before anything runs.
-    if (last && this.#outdated) this.#write();
+    for (const name of (resumed && last?.python?.done) || []) this.#done.add(name);
+    // What the run that was given up has written since is given up with it.
+    const stale = this.#home !== (last?.home ?? EMPTY_HOME);
+    this.#home = last?.home ?? EMPTY_HOME;
+    this.#checkpoint = { savedAt: last?.savedAt ?? Date.now(), home: this.#home, homeIsNewer: false, python: this.#python(), variables: last?.variables ?? null };
+    if (stale) this.#write();
   }
 
-  /** The interpreter's state was taken. */
+  /** The variables that the reader keeps, in the instant of a checkpoint. */
+  kept(variables: string | null): void {
+    if (this.#checkpoint) this.#checkpoint = { ...this.#checkpoint, variables };
+  }
+
+  /** The interpreter's state was taken, between two runs. */
   layer(image: Blob, replaces: boolean): void {
     const origin = this.#origin;
     if (!origin) return;
     this.#behind = false;
     this.#origin = { ...origin, layers: replaces ? [image] : [...origin.layers, image] };
-    this.#checkpoint = this.#snapshot(this.#origin, Date.now());
-    this.#write();
+    this.#took({ home: this.#home, homeIsNewer: false, python: this.#python() });
+  }
+
+  /**
+   * The files are as they are here.
+   *
+   * @param state - null: as they were told last
+   * @param moment - `settled`: in the instant of a checkpoint; `ahead`: between two runs, but Python's state could not be taken;
+   *   `running`: a run goes on, and if Python has to be stopped by force these files are given up with it
+   * @returns false when contents are missing, which an honest worker has sent before
+   */
+  files(state: HomeState | null, moment: 'settled' | 'ahead' | 'running'): boolean {
+    const home = state ? receiveHome(this.#home, state) : this.#home;
+    if (!home) return false;
+    this.#home = home;
+    const before = this.#checkpoint;
+    if (moment === 'running' || !before) this.#write();
+    else if (home !== before.home) this.#took({ ...before, home, homeIsNewer: before.python !== null && (moment === 'ahead' || before.homeIsNewer) });
+    return true;
   }
 
   /** The state could not be taken; the last one stays. */
@@ -108,18 +149,33 @@ export class Keeper {
     this.#report({ kept: false, copy: false, reason });
   }
 
-  /** A fresh start is wanted: what there was is put aside, and leaves the slot. */
-  forget(): void {
-    const known = this.#checkpoint;
+  /**
+   * A fresh start is wanted: what there was is put aside, and leaves the slot.
+   *
+   * @param begin - what it starts from (the files as they are)
+   */
+  async forget(begin?: SessionWork): Promise<void> {
+    // Where storage does not open, nothing that is there can be overwritten either: the slot compares revisions.
+    const known = await this.recall().catch((error: unknown) => this.#tell({ kept: false, copy: false, reason: String(error) }));
+    const { home, variables } = begin ?? { home: this.#home, variables: null };
     // A second restart, before anything ran after the first, has nothing to put aside.
-    if (known && known.layers.length > 0) this.#aside = known;
-    this.#checkpoint = null;
-    this.#outdated = true;
-    this.#sparing = false;
-    this.#inTurn(async (slot) => {
-      if (known === undefined) this.#aside = await slot.load();
-      await slot.clear();
-    });
+    if (known && ((known.python?.layers.length ?? 0) > 0 || home !== this.#home || known.variables !== null)) this.#aside = this.#now();
+    this.#begin({ savedAt: Date.now(), home, homeIsNewer: false, python: null, variables });
+  }
+
+  /** What is in the slot is wanted, which another tab may have written; what there was here is put aside. */
+  async reread(): Promise<void> {
+    await this.#turn;
+    this.#aside = this.#now();
+    this.#checkpoint = undefined;
+    await this.recall();
+  }
+
+  /** Deletes all that is kept, here and in the slot; it is put aside until the page closes. */
+  async clear(): Promise<void> {
+    await this.forget({ home: EMPTY_HOME, variables: null });
+    this.#inTurn((slot) => slot.clear());
+    await this.#turn;
   }
 
   /**
@@ -129,9 +185,10 @@ export class Keeper {
    */
   async bringBack(): Promise<boolean> {
     await this.#turn;
-    if (!this.#aside) return false;
-    [this.#checkpoint, this.#aside] = [this.#aside, this.#checkpoint ?? null];
-    this.#outdated = true;
+    const aside = this.#sparing ? this.#spared() : this.#aside;
+    if (!aside) return false;
+    this.#aside = this.#now();
+    this.#begin(aside);
     return true;
   }
 
@@ -154,6 +211,23 @@ export class Keeper {
     this.outputs.runEnds(cell, error);
   }
 
+  /** What the reader made of the code of this cell. */
+  async code(cell: string): Promise<SavedCode | null> {
+    return (await (await this.#open())?.loadCode(cell)) ?? null;
+  }
+
+  /** Keeps code, or with null forgets it. */
+  async keepCode(cell: string, code: SavedCode | null): Promise<SaveReport> {
+    let report: SaveReport = { kept: false, copy: false };
+    this.#inTurn(async (slot) => {
+      const kept = await slot.saveCode(cell, code);
+      report = { kept, copy: !kept && !(await slot.writable) };
+      this.#report(report);
+    });
+    await this.#turn;
+    return report;
+  }
+
   /**
    * Resolves when what was taken so far is written, or could not be; undefined when nothing was to be written yet. What could
    * not be written before is tried once more: another tab may have closed, or there may be room now.
@@ -172,15 +246,40 @@ export class Keeper {
     (await this.#slot?.catch(() => undefined))?.close();
   }
 
-  #snapshot({ recipe, base, layers }: Origin, savedAt: number): Checkpoint {
-    return { recipe, base, layers, savedAt, outputs: this.outputs.snapshot(), done: [...this.#done] };
+  #python(): PythonState | null {
+    const origin = this.#origin;
+    return origin ? { recipe: origin.recipe, base: origin.base, layers: origin.layers, outputs: this.outputs.snapshot(), done: [...this.#done] } : null;
+  }
+
+  #took(state: Pick<Checkpoint, 'home' | 'homeIsNewer' | 'python'>): void {
+    this.#checkpoint = { variables: this.#checkpoint?.variables ?? null, ...state, savedAt: Date.now() };
+    this.#write();
+  }
+
+  /** The state to go back to, with the files as they are. */
+  #now(): Checkpoint | null {
+    const checkpoint = this.#checkpoint;
+    const home = this.#home;
+    return checkpoint ? { ...checkpoint, home, homeIsNewer: checkpoint.homeIsNewer || (checkpoint.python !== null && home !== checkpoint.home) } : null;
+  }
+
+  /** The state that could not be brought back, with the files as they are. */
+  #spared(): Checkpoint | null {
+    return this.#aside && { ...this.#aside, home: this.#home, homeIsNewer: this.#aside.homeIsNewer || this.#home !== this.#aside.home };
+  }
+
+  /** From here the session goes on. */
+  #begin(checkpoint: Checkpoint): void {
+    this.#checkpoint = checkpoint;
+    this.#home = checkpoint.home;
+    this.#sparing = false;
+    this.#write();
   }
 
   #open(): Promise<SessionSlot> | undefined {
-    if (this.#key === undefined) return undefined;
-    if (!this.#slot && this.#closed) return undefined;
+    if (this.#key === undefined || this.#closed) return undefined;
     if (!this.#slot) {
-      const opening = this.#store.open(this.#key);
+      const opening = this.#store.open(this.#key, this.#changedElsewhere);
       this.#slot = opening;
       opening.then(
         async ({ writable }) => (await writable) || this.#report({ kept: false, copy: true }),
@@ -192,17 +291,16 @@ export class Keeper {
   }
 
   #write(): void {
-    if (this.#unwritten || this.#sparing) return;
+    if (this.#unwritten || (this.#sparing && this.#home === this.#aside?.home)) return;
     this.#unwritten = true;
     this.#inTurn(async (slot) => {
       this.#unwritten = false;
-      const checkpoint = this.#checkpoint;
+      const checkpoint = this.#sparing ? this.#spared() : this.#now();
       if (!checkpoint) return;
-      const { base, layers } = checkpoint;
-      if (layers.reduce((sum, { size }) => sum + size, 0) > MAX_SAVED_BYTES) return this.#tell({ kept: false, copy: false, reason: TOO_LARGE });
-      this.#outdated = false;
-      const baseKept = base === null || (await this.#basesKept.get(base));
-      const kept = await slot.save({ ...checkpoint, base: baseKept ? null : base });
+      const { home, python } = checkpoint;
+      if (savedBytes(home, python) > MAX_SAVED_BYTES) return this.#tell({ kept: false, copy: false, reason: TOO_LARGE });
+      const baseKept = !python?.base || (await this.#basesKept.get(python.base)?.());
+      const kept = await slot.save({ ...checkpoint, python: python && { ...python, base: baseKept ? null : python.base } });
       this.#tell({ kept, copy: !(await slot.writable) });
     });
   }
@@ -220,4 +318,10 @@ export class Keeper {
     this.#lastReport = report;
     this.#report(report);
   }
+}
+
+const holdsNothing = ({ home, python, variables }: Checkpoint): boolean => home.entries.length === 0 && python === null && variables === null;
+
+function savedBytes(home: Home, python: PythonState | null): number {
+  return [...(python?.layers ?? []), ...home.contents.values()].reduce((sum, { size }) => sum + size, 0);
 }

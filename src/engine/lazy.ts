@@ -53,7 +53,7 @@ export function lazyParts(load: () => Promise<LoadedParts>): LoadedParts {
       usable: async (recipe) => (await parts()).images.usable(recipe),
       reject: async (...rejected) => (await parts()).images.reject(...rejected),
     },
-    sessions: { open: async (key) => (await parts()).sessions.open(key) },
+    sessions: { open: async (...request) => (await parts()).sessions.open(...request) },
     prebuilt: { load: async (url) => (await parts()).prebuilt.load(url) },
     core: { load: async (...request) => (await parts()).core.load(...request) },
     packages: {

@@ -1,13 +1,9 @@
 import type { CoreLoader } from '../assets/core-files.js';
 import type { PackageLoader } from '../assets/packages.js';
 import { PlaygroundError } from '../errors.js';
+import { hasScriptBlock, importedModules } from './imports.js';
 import type { LiveInterpreter } from './interpreter.js';
 import type { BootProgress, SessionOptions } from './types.js';
-
-/** The modules that lines of code import, at a glance: Python itself is asked only where one of them is in a package. */
-const IMPORTS = /^[ \t]*(?:import|from)[ \t]+([\w.]+(?:[ \t]*(?:as[ \t]+\w+[ \t]*)?,[ \t]*[\w.]+)*)/gm;
-/** The block in which a program names what it requires (PEP 723). */
-const SCRIPT_BLOCK = /^# \/\/\/ script[ \t]*$/m;
 
 /** Where packages come from. */
 export interface PackageSource {
@@ -28,11 +24,6 @@ export class Packages {
     this.#progressed = progressed;
   }
 
-  /** Whether code can need any. */
-  static mayNeed(code: string): boolean {
-    return code.search(IMPORTS) >= 0 || SCRIPT_BLOCK.test(code);
-  }
-
   /**
    * Installs what the code needs and this Python does not have. Modules that no package provides are left to Python's own error.
    *
@@ -43,7 +34,7 @@ export class Packages {
     const { packages } = this.#source;
     const lock = await this.#lock();
     const guessed = await packages.providers(importedModules(code), lock);
-    if (guessed.length === 0 && !SCRIPT_BLOCK.test(code)) return;
+    if (guessed.length === 0 && !hasScriptBlock(code)) return;
     const needs = await interpreter.explain({ kind: 'needs', code, cursor: 0 });
     if (needs?.kind !== 'needs') return;
     const own = new Set(beside.map((path) => path.replace(/(\.py)?(\/.*)?$/, '')));
@@ -71,12 +62,6 @@ export class Packages {
   async #lock(): Promise<Blob> {
     return (await this.#source.core.load(this.#options, () => undefined)).lock;
   }
-}
-
-/** First parts of the modules that lines like `import a.b, c as d` name. More than Python would see: strings are not told apart. */
-function importedModules(code: string): string[] {
-  const lists = [...code.matchAll(IMPORTS)].map(([, modules = '']) => modules);
-  return [...new Set(lists.flatMap((modules) => modules.split(',').map((name) => /^\s*(\w+)/.exec(name)?.[1] ?? '')))];
 }
 
 function notInstalled(failed: readonly string[]): PlaygroundError {

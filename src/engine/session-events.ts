@@ -1,5 +1,5 @@
 import type { PlaygroundError } from '../errors.js';
-import type { OutputItem } from '../protocol/messages.js';
+import type { FilesRequest, LineRequest, OutputItem } from '../protocol/messages.js';
 import type { Asked } from './interpreter.js';
 import type { SaveReport } from './keeper.js';
 import type { Run } from './run.js';
@@ -59,9 +59,9 @@ export class SessionInputEvent extends Event {
   readonly password: boolean;
   /** Aborted when Python does not wait any more: it was answered, stopped, or ended. */
   readonly over: AbortSignal;
-  readonly #asked: Asked;
+  readonly #asked: Asked<LineRequest>;
 
-  constructor(run: Run, asked: Asked) {
+  constructor(run: Run, asked: Asked<LineRequest>) {
     super('input', { cancelable: true });
     this.run = run;
     this.prompt = asked.request.prompt;
@@ -74,6 +74,47 @@ export class SessionInputEvent extends Event {
   respond(text: string | null): void {
     this.#asked.respond(text);
   }
+}
+
+/**
+ * Python waits for files of the reader's (`files.choose()`). Who will answer, now or later, calls `preventDefault()`; where nobody does,
+ * none were chosen.
+ */
+export class SessionChooseEvent extends Event {
+  readonly run: Run;
+  /** What to ask. */
+  readonly prompt: string;
+  /** Which files, as the attribute of HTML's file field says it; empty for any. */
+  readonly accept: string;
+  readonly multiple: boolean;
+  /** Aborted when Python does not wait any more: it was answered, stopped, or ended. */
+  readonly over: AbortSignal;
+  readonly #asked: Asked<FilesRequest>;
+
+  constructor(run: Run, asked: Asked<FilesRequest>) {
+    super('choose', { cancelable: true });
+    ({ prompt: this.prompt, accept: this.accept, multiple: this.multiple } = asked.request);
+    this.run = run;
+    this.over = asked.over;
+    this.#asked = asked;
+  }
+
+  /** Answers, once; null when the reader wants to choose none. */
+  respond(files: readonly ChosenFile[] | null): void {
+    this.#asked.respond(files && JSON.stringify(files));
+  }
+}
+
+/** The event for what Python asks. */
+export function askEvent(run: Run, { request, over, respond }: Asked): Event {
+  return request.kind === 'input' ? new SessionInputEvent(run, { request, over, respond }) : new SessionChooseEvent(run, { request, over, respond });
+}
+
+/** A file that the reader chose. */
+export interface ChosenFile {
+  readonly name: string;
+  /** Its bytes, as base64. */
+  readonly data: string;
 }
 
 /** A run is over. */
@@ -114,6 +155,13 @@ export class SessionSaveEvent extends Event {
   }
 }
 
+/** Another tab, or tag, has saved this session: what is here is older, or another version of it. */
+export class SessionElsewhereEvent extends Event {
+  constructor() {
+    super('elsewhere');
+  }
+}
+
 /** All events of a session by name. */
 export interface SessionEventMap {
   status: SessionStatusEvent;
@@ -121,10 +169,12 @@ export interface SessionEventMap {
   ready: SessionReadyEvent;
   output: SessionOutputEvent;
   input: SessionInputEvent;
+  choose: SessionChooseEvent;
   result: SessionResultEvent;
   error: SessionErrorEvent;
   responsive: SessionResponsiveEvent;
   save: SessionSaveEvent;
+  elsewhere: SessionElsewhereEvent;
 }
 
 /** Where the events of a session are listened to. */

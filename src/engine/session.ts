@@ -1,18 +1,20 @@
-import { abortedError, asPlaygroundError, bootStopped } from '../errors.js';
-import type { PlaygroundError } from '../errors.js';
+import { PlaygroundError, abortedError, asPlaygroundError, bootStopped } from '../errors.js';
+import type { Home, HomeChange } from '../protocol/home.js';
 import type { CodeAnswer, CodeQuestion } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
 import { ActiveRun } from './active-run.js';
 import type { Booted, EngineParts } from './boot.js';
-import type { Asked, LiveInterpreter, SessionEvents } from './interpreter.js';
+import type { SavedCode, SessionWork } from '../storage/checkpoint.js';
+import type { Asked, Inspected, LiveInterpreter, SessionEvents } from './interpreter.js';
 import { Keeper } from './keeper.js';
+import type { SaveReport } from './keeper.js';
 import { ownCode } from './lazy.js';
 import type { LiveMember } from './live-limit.js';
-import { Packages } from './packages.js';
+import type { Packages } from './packages.js';
 import { DONE_BEFORE, STOPPED, crashed, disposedError, notKept } from './results.js';
 import { Run } from './run.js';
-import { SessionErrorEvent, SessionEventTarget, SessionInputEvent, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
-import { SessionResponsiveEvent, SessionResultEvent, SessionSaveEvent, SessionStatusEvent } from './session-events.js';
+import { SessionElsewhereEvent, SessionErrorEvent, SessionEventTarget, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
+import { SessionResponsiveEvent, SessionResultEvent, SessionSaveEvent, SessionStatusEvent, askEvent } from './session-events.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionOptions, SessionStatus } from './types.js';
 import { VitalSigns } from './vital-signs.js';
 
@@ -38,9 +40,10 @@ export class Session extends SessionEventTarget implements LiveMember {
   readonly #parts: EngineParts;
   readonly #signs: VitalSigns;
   readonly #keeper: Keeper;
-  readonly #packages: Packages;
-  /** Installations that go on. */
-  #installing = 0;
+  /** What somebody else than a program wants of Python: to install, to look, to change files. */
+  #errands = 0;
+  /** Counts how often all was begun anew. */
+  #lives = 0;
   #status: SessionStatus = 'idle';
   #interpreter: LiveInterpreter | undefined;
   #booting: PendingBoot | undefined;
@@ -61,8 +64,7 @@ export class Session extends SessionEventTarget implements LiveMember {
     super();
     this.options = options;
     this.#parts = parts;
-    this.#keeper = new Keeper(parts.sessions, options.storageKey, (report) => this.dispatchEvent(new SessionSaveEvent(report)));
-    this.#packages = new Packages(parts, options, (progress) => this.dispatchEvent(new SessionProgressEvent(progress)));
+    this.#keeper = new Keeper(parts.sessions, options.storageKey, (report) => this.dispatchEvent(new SessionSaveEvent(report)), () => this.dispatchEvent(new SessionElsewhereEvent()));
     this.#signs = new VitalSigns({
       ping: () => this.#interpreter?.ping(),
       changed: (responsive) => this.dispatchEvent(new SessionResponsiveEvent(responsive)),
@@ -133,14 +135,15 @@ export class Session extends SessionEventTarget implements LiveMember {
     this.#settleAll(waiting, STOPPED);
   }
 
-  /** A fresh Python: ends this one, what runs and what waits, then boots. The saved state goes; see {@link Session.undoRestart}. */
+  /** A fresh Python: ends this one, what runs and what waits, then boots. The variables go, the files stay; see {@link Session.undoRestart}. */
   restart(): Promise<BootReport> {
     if (this.#status === 'disposed') return Promise.reject(disposedError());
     return this.#startOver('Python was restarted.', () => this.#keeper.forget());
   }
 
-  /** Goes back to the state before the last restart. False when there is none. */
+  /** Goes back to the state before the last restart, {@link Session.begin} or {@link Session.clear}. False when there is none. */
   async undoRestart(): Promise<boolean> {
+    if (this.status === 'disposed') return false;
     await this.#retiring;
     // What ran last is put aside, as by a restart. What cannot be saved has been said.
     if (this.resting) await inTime(LAST_SAVE_MS, this.#interpreter?.save() ?? Promise.resolve()).catch(() => undefined);
@@ -168,16 +171,70 @@ export class Session extends SessionEventTarget implements LiveMember {
    * @throws PlaygroundError `package-failed`, naming the package; the session goes on without it
    */
   async install(wanted: readonly (string | File)[]): Promise<void> {
-    await this.boot();
-    this.#installing += 1;
-    try {
-      // Between two runs: a program that goes on may import what is half there.
-      while (this.#active) await this.#active.run.result;
-      if (!this.#interpreter) throw this.#status === 'disposed' ? disposedError() : abortedError('packages');
-      await this.#packages.install(wanted, this.#interpreter);
-    } finally {
-      this.#installing -= 1;
-    }
+    // A program that goes on may import what is half there.
+    await this.#between(async (interpreter) => (await this.#packages()).install(wanted, interpreter));
+  }
+
+  /**
+   * The files of the home folder, and the variables that the reader keeps, as they are now; while a program runs, as they were before
+   * it, or a moment ago. Does not start Python.
+   */
+  async work(): Promise<SessionWork> {
+    await this.#keeper.recall();
+    if (!this.#active) await this.#interpreter?.saveNews();
+    return this.#keeper.work;
+  }
+
+  /** The files of {@link Session.work}. */
+  async files(): Promise<Home> {
+    return (await this.work()).home;
+  }
+
+  /**
+   * Changes files of the home folder between two runs, all or none, starting Python if need be.
+   *
+   * @throws PlaygroundError `files-failed` that says what cannot be done
+   */
+  async changeFiles(changes: readonly HomeChange[]): Promise<void> {
+    const problem = await this.#between((interpreter) => interpreter.changeFiles(changes));
+    if (problem !== null) throw new PlaygroundError({ code: 'files-failed', phase: 'state', message: problem });
+  }
+
+  /** Looks at variables or databases between two runs, starting Python if need be; see `protocol/inspection.ts`. */
+  inspect(request: string): Promise<Inspected> {
+    return this.#between((interpreter) => interpreter.inspect(request));
+  }
+
+  /** Puts other files and variables in place of all there is, and ends Python: the next one begins with them. {@link Session.undoRestart} brings back what was. */
+  async begin(work: SessionWork): Promise<void> {
+    if (this.#status === 'disposed') throw disposedError();
+    this.#end('Other work took this one’s place.', () => this.#keeper.forget(work));
+    await this.#retiring;
+    this.#parts.limit.leave(this);
+  }
+
+  /** Deletes files, variables and what is kept of them, and ends Python; {@link Session.undoRestart} brings them back until the page closes. */
+  async clear(): Promise<void> {
+    if (this.#status === 'disposed') throw disposedError();
+    this.#end('Everything was cleared.', () => this.#keeper.clear());
+    await this.#retiring;
+    this.#parts.limit.leave(this);
+  }
+
+  /** Goes on from what another tab has saved of this session; {@link Session.undoRestart} brings back what was here. */
+  reload(): Promise<BootReport> {
+    if (this.#status === 'disposed') return Promise.reject(disposedError());
+    return this.#startOver('The session was loaded again.', () => this.#keeper.reread());
+  }
+
+  /** What the reader made of the code of this cell, in an earlier visit; null for nothing. */
+  savedCode(cell: string): Promise<SavedCode | null> {
+    return this.#keeper.code(cell);
+  }
+
+  /** Keeps what the reader made of the code of this cell; with null, forgets it. */
+  saveCode(cell: string, code: SavedCode | null): Promise<SaveReport> {
+    return this.#keeper.keepCode(cell, code);
   }
 
   /** Asks the live Python about code that has not run, for an editor. Null when there is nothing to say, or Python is busy or not started. */
@@ -187,7 +244,7 @@ export class Session extends SessionEventTarget implements LiveMember {
 
   /** Idle with a live interpreter: it can rest. */
   get resting(): boolean {
-    return this.#status === 'ready' && this.#interpreter !== undefined && !this.#active && this.#queue.length === 0 && this.#installing === 0;
+    return this.#status === 'ready' && this.#interpreter !== undefined && !this.#active && this.#queue.length === 0 && this.#errands === 0;
   }
 
   /** A program runs, or waits to. */
@@ -240,16 +297,40 @@ export class Session extends SessionEventTarget implements LiveMember {
     this.#interpreter.ping();
   }
 
-  /** Ends the interpreter, what runs and what waits, then boots. With `forget`, afresh; what an idle Python has not saved yet is saved first. */
-  #startOver(reason: string, forget?: () => void): Promise<BootReport> {
+  /** Ends the interpreter, what runs and what waits, then boots. With `forget`, afresh. */
+  #startOver(reason: string, forget?: () => Promise<void>): Promise<BootReport> {
+    this.#end(reason, forget);
+    return this.boot();
+  }
+
+  /** Ends the interpreter, what runs and what waits. With `forget`, for good: what an idle Python has not saved yet is saved first. */
+  #end(reason: string, forget?: () => Promise<void>): void {
     const ended = abortedError('run', reason);
     const waiting = this.#queue.splice(0);
+    this.#lives += 1;
     this.#abortBoot();
     if (forget) this.#retiring = (this.resting ? this.#retire(ended, LAST_SAVE_MS) : this.#retiring).then(forget);
     this.#endInterpreter(ended);
     this.#setStatus('idle');
     this.#settleAll(waiting, STOPPED);
-    return this.boot();
+  }
+
+  /** Does something with Python between two runs, starting it if need be. */
+  async #between<T>(errand: (interpreter: LiveInterpreter) => Promise<T>): Promise<T> {
+    await this.boot();
+    this.#errands += 1;
+    try {
+      while (this.#active) {
+        const lives = this.#lives;
+        const { stoppedBy } = await this.#active.run.result;
+        // Stopped by force, and not begun anew: another Python is on its way.
+        if (lives === this.#lives && stoppedBy && stoppedBy !== 'interrupt') await this.boot();
+      }
+      if (!this.#interpreter) throw this.#status === 'disposed' ? disposedError() : abortedError('run');
+      return await errand(this.#interpreter);
+    } finally {
+      this.#errands -= 1;
+    }
   }
 
   /** The boot that goes on, or a new one. */
@@ -325,9 +406,13 @@ export class Session extends SessionEventTarget implements LiveMember {
         this.#signs.sign();
         if (!this.#active) this.#signs.rest();
       },
+      files: (home, moment) => this.#keeper.files(home, moment),
+      kept: (variables) => this.#keeper.kept(variables),
       layer: (image, replaces) => this.#keeper.layer(image, replaces),
       notSaved: (reason) => this.#keeper.failed(reason),
       died: (error) => {
+        // A start that goes on fails with it, and says so.
+        if (this.#booting) return;
         this.#interpreter = undefined;
         this.#parts.limit.leave(this);
         this.#signs.rest();
@@ -339,10 +424,16 @@ export class Session extends SessionEventTarget implements LiveMember {
 
   /** Answers with the lines that the run brought, or lets a listener answer; where nobody does, the input is at its end. */
   #ask(asked: Asked): void {
-    const line = this.#active?.nextInput();
+    const line = asked.request.kind === 'input' ? this.#active?.nextInput() : undefined;
     const run = this.#active?.run ?? this.#lastRun;
     if (line !== undefined) asked.respond(line);
-    else if (!run || this.dispatchEvent(new SessionInputEvent(run, asked))) asked.respond(null);
+    else if (!run || this.dispatchEvent(askEvent(run, asked))) asked.respond(null);
+  }
+
+  /** What installs packages; its code comes with that of the first boot. */
+  async #packages(): Promise<Packages> {
+    const { Packages } = await ownCode(import('./packages.js'));
+    return new Packages(this.#parts, this.options, (progress) => this.dispatchEvent(new SessionProgressEvent(progress)));
   }
 
   /** Starts the next run, or the boot that it needs. */
@@ -363,7 +454,7 @@ export class Session extends SessionEventTarget implements LiveMember {
 
   async #execute(run: Run, interpreter: LiveInterpreter): Promise<void> {
     const { cell = '', once } = run.options;
-    const active = new ActiveRun(run, interpreter, this.#packages, () => this.#replaceInterpreter());
+    const active = new ActiveRun(run, interpreter, () => this.#packages(), () => this.#replaceInterpreter());
     this.#active = active;
     this.#lastRun = run;
     this.#parts.limit.touch(this);

@@ -1,10 +1,11 @@
-import { hashBytes, padded } from './hash.js';
+import { hashBytes, padded } from '../protocol/hash.js';
 import { ImageError } from './image.js';
 import type { FileRecord, OpenFileRecord } from './image.js';
+import { HOME_FOLDER } from '../protocol/home.js';
 import type { FileNode, PrivateFileSystem } from '../pyodide/private.js';
 
-/** Folders that the interpreter fills by itself at every start. */
-const NOT_OURS = new Set(['/dev', '/proc', '/sys']);
+/** Folders that the interpreter fills by itself at every start, and the one that is kept apart. */
+const NOT_OURS = new Set(['/dev', '/proc', '/sys', HOME_FOLDER]);
 /** The standard library comes with the runtime's files. */
 const STANDARD_LIBRARY = /^\/lib\/python\d+\.zip$/;
 
@@ -37,8 +38,12 @@ export class FileRecorder {
     this.#fs = fs;
   }
 
-  /** Every file, folder and link, parents before children. */
-  record(): FileRecord[] {
+  /**
+   * Every file, folder and link, parents before children.
+   *
+   * @param root - the folder to look into; by default all but {@link HOME_FOLDER}
+   */
+  record(root = ''): FileRecord[] {
     this.#holders.clear();
     const records: FileRecord[] = [];
     const visit = (folder: FileNode, path: string): void => {
@@ -51,10 +56,12 @@ export class FileRecorder {
           records.push(record);
           visit(node, here);
         } else if (this.#fs.isLink(mode)) records.push({ ...record, target: node.link ?? '' });
-        else if (this.#fs.isFile(mode)) records.push({ ...record, content: this.#hash(node) });
+        else if (this.#fs.isFile(mode)) records.push({ ...record, content: this.#hash(node), size: sizeOf(node) });
       }
     };
-    visit(this.#fs.root, '');
+    const { object } = this.#fs.analyzePath(root || '/');
+    // A program can delete any folder, or put something else in its place.
+    if (object && this.#fs.isDir(object.mode)) visit(object, root);
     return records;
   }
 
@@ -66,6 +73,14 @@ export class FileRecorder {
   /** A content that the last look found, padded to whole blocks. */
   content(hash: string): Uint8Array<ArrayBuffer> {
     return paddedContent(this.#holder(hash));
+  }
+
+  /** The file's content has this hash: it was written from there. */
+  remember(path: string, hash: string): void {
+    const { object } = this.#fs.analyzePath(path);
+    if (!object || !this.#fs.isFile(object.mode)) return;
+    const { contents } = object;
+    this.#hashed.set(object, { hash, contents, size: sizeOf(object), changed: Number(object.ctime), at: Infinity });
   }
 
   #holder(hash: string): FileNode {
@@ -97,7 +112,7 @@ function paddedContent(node: FileNode): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
-/** Puts files, folders and links back as they were. */
+/** Puts files, folders and links back as they were, each with what `contents` has for it. */
 export function restoreFiles(fs: PrivateFileSystem, records: readonly FileRecord[], contents: ReadonlyMap<string, Uint8Array>): void {
   for (const { path, mode, content, target } of records) {
     if (target !== undefined) {

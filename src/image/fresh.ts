@@ -1,4 +1,4 @@
-import { hashBytes } from './hash.js';
+import { hashBytes } from '../protocol/hash.js';
 import { PAGE, pageTable } from './pages.js';
 import type { PageTable } from './pages.js';
 import type { CreateModule, PrivateModule } from '../pyodide/private.js';

@@ -1,4 +1,4 @@
-import { hashBytes, hashWords, padded } from './hash.js';
+import { hashBytes, hashWords, padded } from '../protocol/hash.js';
 import { PAGE, PAGE_WORDS, runsOf } from './pages.js';
 
 /** One library that was loaded into the interpreter, and where its data and functions lie. */
@@ -18,8 +18,9 @@ export interface FileRecord {
   readonly mode: number;
   /** Last change, in milliseconds since 1970. */
   readonly mtime: number;
-  /** A file's content, by hash. */
+  /** A file's content, by hash, and its bytes. */
   readonly content?: string;
+  readonly size?: number;
   /** Where a link points. */
   readonly target?: string;
 }

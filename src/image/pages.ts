@@ -1,4 +1,4 @@
-import { hashWords } from './hash.js';
+import { hashWords } from '../protocol/hash.js';
 
 /*
  * A heap by pages. An image holds those that differ from what it stands on: a base image from the heap as the module makes it

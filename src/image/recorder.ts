@@ -1,6 +1,6 @@
 import { FileRecorder, captureOpenFiles } from './file-system.js';
 import type { FreshHeap } from './fresh.js';
-import { padded } from './hash.js';
+import { padded } from '../protocol/hash.js';
 import { ImageError, encodeImage } from './image.js';
 import type { ContentRecord, Image, ImageMeta } from './image.js';
 import { LibraryOrder, captureLibraries } from './libraries.js';

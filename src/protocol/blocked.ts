@@ -63,19 +63,28 @@ export function createOutbox(): Outbox | undefined {
 class SharedOutbox implements Outbox {
   readonly address: Extract<InboxAddress, { kind: 'shared' }> = { kind: 'shared', memory: new SharedArrayBuffer(HEADER_BYTES + SHARED_BYTES) };
 
+  /** The last message, if it was too long for the memory: its address is in there. */
+  #url: string | undefined;
+
   send(text: string): void {
     const { memory } = this.address;
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length > SHARED_BYTES) throw new RangeError(`A message for a waiting program may have ${SHARED_BYTES} bytes; this one has ${bytes.length}.`);
+    this.close();
+    let bytes = new TextEncoder().encode(text);
+    const fits = bytes.length <= SHARED_BYTES;
+    if (!fits) {
+      this.#url = blobUrl(text);
+      bytes = new TextEncoder().encode(this.#url);
+    }
     const header = new Int32Array(memory, 0, 2);
     new Uint8Array(memory, HEADER_BYTES).set(bytes);
-    header[1] = bytes.length;
+    header[1] = fits ? bytes.length : -bytes.length;
     Atomics.add(header, 0, 1);
     Atomics.notify(header, 0);
   }
 
   close(): void {
-    // Nothing to let go of.
+    if (this.#url !== undefined) URL.revokeObjectURL(this.#url);
+    this.#url = undefined;
   }
 }
 
@@ -122,15 +131,17 @@ function revokeAll(urls: readonly string[] = []): void {
  */
 export function openInbox(address: InboxAddress | undefined, read: (url: string) => string | null): Inbox | undefined {
   if (!address) return undefined;
-  return address.kind === 'shared' ? new SharedInbox(address.memory) : new UrlInbox(address, read);
+  return address.kind === 'shared' ? new SharedInbox(address.memory, read) : new UrlInbox(address, read);
 }
 
 class SharedInbox implements Inbox {
   readonly #memory: SharedArrayBuffer;
   readonly #header: Int32Array;
+  readonly #read: (url: string) => string | null;
   #taken = 0;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(memory: SharedArrayBuffer, read: (url: string) => string | null) {
+    this.#read = read;
     this.#memory = memory;
     this.#header = new Int32Array(memory, 0, 2);
   }
@@ -139,12 +150,19 @@ class SharedInbox implements Inbox {
     const count = Atomics.load(this.#header, 0);
     if (count === this.#taken) return null;
     this.#taken = count;
-    return new TextDecoder().decode(new Uint8Array(this.#memory, HEADER_BYTES).slice(0, this.#header[1]));
+    const length = this.#header[1] ?? 0;
+    const text = new TextDecoder().decode(new Uint8Array(this.#memory, HEADER_BYTES).slice(0, Math.abs(length)));
+    return length < 0 ? arrived(this.#read(text)) : text;
   }
 
   wait(ms: number): void {
     Atomics.wait(this.#header, 0, this.#taken, ms);
   }
+}
+
+function arrived(message: string | null): string {
+  if (message === null) throw new Error('The answer of the page did not arrive.');
+  return message;
 }
 
 class UrlInbox implements Inbox {
@@ -169,8 +187,7 @@ class UrlInbox implements Inbox {
       for (let bit = 0; bit < 4; bit++) if (this.#read(this.#set[digit * 4 + bit] ?? '') === null) value |= 8 >> bit;
       digits += value.toString(16);
     }
-    const message = this.#read(`${this.#prefix}${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`);
-    if (message === null) throw new Error('The answer of the page did not arrive.');
+    const message = arrived(this.#read(`${this.#prefix}${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`));
     const { text, next } = JSON.parse(message) as { text: string; next: string[] };
     this.#set = next;
     return text;

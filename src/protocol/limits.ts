@@ -17,6 +17,10 @@ export const LIMITS = {
   phases: 32,
   /** Characters in a name: of a type, a function, a file, a display. */
   name: 1024,
+  /** Entries of the home folder. */
+  files: 20_000,
+  /** Characters of a path, as in POSIX. */
+  path: 4096,
   /** Completions in one answer. */
   completions: 500,
   /** Characters of a docstring, a prompt or a mistake's description. */

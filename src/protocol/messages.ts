@@ -10,6 +10,7 @@
  */
 
 import type { InboxAddress } from './blocked.js';
+import type { HomeChange, HomeState } from './home.js';
 
 /** Rich output: MIME type → data. Text as text, binary images as base64, JSON as JSON text. */
 export type MimeBundle = Readonly<Record<string, string>>;
@@ -91,12 +92,23 @@ export type CodeAnswer =
   | { readonly kind: 'needs'; readonly imports: readonly string[]; readonly requirements: readonly string[]; readonly installed: readonly string[] };
 
 /** What Python asks the page, and waits for. */
-export interface AskRequest {
-  /** `input()` and its like: a line of text. */
+export type AskRequest = LineRequest | FilesRequest;
+
+/** `input()` and its like: a line of text. */
+export interface LineRequest {
   readonly kind: 'input';
   readonly prompt: string;
   /** Whether what is typed must not be seen (`getpass`). */
   readonly password: boolean;
+}
+
+/** `files.choose()`: files of the reader's. The answer is the JSON text of a list of `{name, data}`, the data as base64. */
+export interface FilesRequest {
+  readonly kind: 'files';
+  readonly prompt: string;
+  /** Which ones, as the attribute of HTML's file field says it; empty for any. */
+  readonly accept: string;
+  readonly multiple: boolean;
 }
 
 /** The runtime's files as they are handed to a frame: bytes that the host fetched and checked. */
@@ -134,6 +146,10 @@ export interface SpawnRequest {
   readonly capture: boolean;
   /** Bytes of memory that programs may fill; more is a MemoryError. */
   readonly memoryLimit: number;
+  /** The session's files. */
+  readonly home: HomeState;
+  /** The files are of a later moment than the images: what was open in these cannot be opened again. */
+  readonly homeIsNewer: boolean;
 }
 
 // ── (1) host → frame, frame → host ──────────────────────────────────────────────────────────────────────────────
@@ -217,6 +233,10 @@ export type HostToWorker =
   | { readonly type: 'question'; readonly question: number; readonly about: CodeQuestion }
   /** Install these packages, between two runs; answered by `installed`. */
   | { readonly type: 'install'; readonly install: number; readonly wheels: readonly Wheel[] }
+  /** Change files, between two runs: all of it or nothing. The answer is `files-changed`, and comes after the files. */
+  | { readonly type: 'change-files'; readonly change: number; readonly changes: readonly HomeChange[] }
+  /** Look at variables or databases, between two runs; answered by `inspected`. `request` is JSON, see `engine/inspection.ts`. */
+  | { readonly type: 'inspect'; readonly inspection: number; readonly request: string }
   /** Take a checkpoint now, or when the run that goes on is over. The answer always comes: `checkpoint` or `no-checkpoint`. */
   | { readonly type: 'save' }
   /** Goes with every interrupt: cancels a program that waits (`await`), where no bytecode runs to be interrupted. */
@@ -236,11 +256,18 @@ export type WorkerToHost =
   /**
    * What changed since the last image, taken between two runs: a moment after each run, before the next one at the latest.
    * With `replaces` it lies directly over the base image, and the layers so far are superfluous. Without a `layer` nothing
-   * had changed.
+   * had changed. `home`: the files in the same instant; null when they are as the page knows them. `variables`: those that
+   * the reader keeps, as JSON text; null for none.
    */
-  | { readonly type: 'checkpoint'; readonly layer: Blob | null; readonly replaces: boolean }
-  /** The state cannot be saved; `reason` is a sentence that names what is in the way. The last checkpoint stays good. */
-  | { readonly type: 'no-checkpoint'; readonly reason: string }
+  | { readonly type: 'checkpoint'; readonly layer: Blob | null; readonly replaces: boolean; readonly home: HomeState | null; readonly variables: string | null }
+  /** The state cannot be saved; `reason` is a sentence that names what is in the way. The last checkpoint stays good, but the files are newer. */
+  | { readonly type: 'no-checkpoint'; readonly reason: string; readonly home: HomeState | null }
+  /** The files in the middle of a run, now and then: a page that is closed before its end has them. */
+  | { readonly type: 'files'; readonly home: HomeState }
+  /** The files are changed as asked, or `problem` says in a sentence why none of them is. */
+  | { readonly type: 'files-changed'; readonly change: number; readonly problem: string | null }
+  /** What there is to see: JSON, see `engine/inspection.ts`, and a file where one was asked for. */
+  | { readonly type: 'inspected'; readonly inspection: number; readonly answer: string; readonly file: Blob | null }
   /** Boot failed for good. */
   | { readonly type: 'boot-failed'; readonly code: BootFailure; readonly message: string }
   | { readonly type: 'output'; readonly run: number; readonly items: readonly OutputItem[] }

@@ -1,3 +1,6 @@
+import { count, flag, isRecord, list, milliseconds, name, oneOf, optional, orNull, own, record, text } from './fields.js';
+import type { Fields } from './fields.js';
+import { homeState } from './validate-home.js';
 import { LIMITS, MIME_TYPE } from './limits.js';
 import { BOOT_FAILURES, BOOT_PHASES, COMPLETION_KINDS } from './messages.js';
 import type { AskRequest, CodeAnswer, CodeProblem, Completion, MimeBundle, OutputItem, RunError, RunOutcome, TracebackFrame, WorkerToHost } from './messages.js';
@@ -10,46 +13,6 @@ import type { AskRequest, CodeAnswer, CodeProblem, Completion, MimeBundle, Outpu
  * A field that nobody asked for makes the message invalid too. Receiving it took the page's time already, in proportion to
  * its size; were it only dropped, a million objects in a spare field of every message would jam the page within all limits.
  */
-
-type Fields = Record<string, unknown>;
-
-const own = (object: Fields, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
-
-/** A plain object; a `Map` or an `Error`, which a port delivers too, would hide what it carries. */
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-
-/** The value as a plain object, if it has no other fields than these. */
-function record(value: unknown, fields: readonly string[]): Fields | null {
-  return isRecord(value) && Object.keys(value).every((key) => fields.includes(key)) ? value : null;
-}
-
-const text = (value: unknown, limit: number): string | null => (typeof value === 'string' && value.length <= limit ? value : null);
-
-/** A text of a line: a name, of whatever. */
-const name = (value: unknown): string | null => text(value, LIMITS.name);
-
-const count = (value: unknown): number | null => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null);
-
-const milliseconds = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null);
-
-const oneOf = <T extends string>(value: unknown, words: readonly T[]): T | null => words.find((word) => word === value) ?? null;
-
-const flag = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null);
-
-/** A field that may be left out. */
-const optional = <T>(value: unknown, read: (value: unknown) => T | null): T | null | undefined => (value === undefined ? undefined : read(value));
-
-/** Every element through `read`, or null if one does not fit, there are too many, or the array has fields besides. */
-function list<T>(value: unknown, limit: number, read: (element: unknown) => T | null): T[] | null {
-  if (!Array.isArray(value) || value.length > limit || Object.keys(value).length !== value.length) return null;
-  const result: T[] = [];
-  for (let i = 0; i < value.length; i++) {
-    const element = read(value[i]);
-    if (element === null) return null;
-    result.push(element);
-  }
-  return result;
-}
 
 function mimeBundle(value: unknown): MimeBundle | null {
   if (!isRecord(value)) return null;
@@ -157,11 +120,23 @@ function phases(value: unknown): Record<string, number> | null {
 }
 
 function askRequest(value: unknown): AskRequest | null {
+  return isRecord(value) && own(value, 'kind') === 'files' ? filesRequest(value) : lineRequest(value);
+}
+
+function lineRequest(value: unknown): AskRequest | null {
   const request = record(value, ['kind', 'prompt', 'password']);
   if (!request || own(request, 'kind') !== 'input') return null;
   const prompt = text(own(request, 'prompt'), LIMITS.words);
   const password = flag(own(request, 'password'));
   return prompt === null || password === null ? null : { kind: 'input', prompt, password };
+}
+
+function filesRequest(value: unknown): AskRequest | null {
+  const request = record(value, ['kind', 'prompt', 'accept', 'multiple']);
+  if (!request) return null;
+  const [prompt, accept] = [text(own(request, 'prompt'), LIMITS.words), text(own(request, 'accept'), LIMITS.words)];
+  const multiple = flag(own(request, 'multiple'));
+  return prompt === null || accept === null || multiple === null ? null : { kind: 'files', prompt, accept, multiple };
 }
 
 function completion(value: unknown): Completion | null {
@@ -232,8 +207,11 @@ const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
   ready: ['type', 'version', 'python', 'lost', 'phases'],
   image: ['type', 'image'],
   'no-image': ['type', 'reason'],
-  checkpoint: ['type', 'layer', 'replaces'],
-  'no-checkpoint': ['type', 'reason'],
+  checkpoint: ['type', 'layer', 'replaces', 'home', 'variables'],
+  'no-checkpoint': ['type', 'reason', 'home'],
+  files: ['type', 'home'],
+  'files-changed': ['type', 'change', 'problem'],
+  inspected: ['type', 'inspection', 'answer', 'file'],
   'boot-failed': ['type', 'code', 'message'],
   output: ['type', 'run', 'items'],
   result: ['type', 'run', 'outcome', 'ms'],
@@ -267,16 +245,37 @@ export function parseWorkerMessage(data: unknown): WorkerToHost | null {
       const image = own(fields, 'image');
       return image instanceof Blob && image.size <= LIMITS.image ? { type, image } : null;
     }
-    case 'no-image':
-    case 'no-checkpoint': {
+    case 'no-image': {
       const reason = text(own(fields, 'reason'), LIMITS.text);
       return reason === null ? null : { type, reason };
+    }
+    case 'no-checkpoint': {
+      const reason = text(own(fields, 'reason'), LIMITS.text);
+      const home = orNull(own(fields, 'home'), homeState);
+      return reason === null || home === undefined ? null : { type, reason, home };
     }
     case 'checkpoint': {
       const layer = own(fields, 'layer');
       const replaces = flag(own(fields, 'replaces'));
-      if (replaces === null) return null;
-      return layer === null || (layer instanceof Blob && layer.size <= LIMITS.image) ? { type, layer, replaces } : null;
+      const home = orNull(own(fields, 'home'), homeState);
+      const variables = orNull(own(fields, 'variables'), (value) => text(value, LIMITS.mime));
+      if (replaces === null || home === undefined || variables === undefined) return null;
+      return layer === null || (layer instanceof Blob && layer.size <= LIMITS.image) ? { type, layer, replaces, home, variables } : null;
+    }
+    case 'files': {
+      const home = homeState(own(fields, 'home'));
+      return home === null ? null : { type, home };
+    }
+    case 'files-changed': {
+      const change = count(own(fields, 'change'));
+      const problem = orNull(own(fields, 'problem'), (value) => text(value, LIMITS.text));
+      return change === null || problem === undefined ? null : { type, change, problem };
+    }
+    case 'inspected': {
+      const inspection = count(own(fields, 'inspection'));
+      const answer = text(own(fields, 'answer'), LIMITS.mime);
+      const file = orNull(own(fields, 'file'), (value) => (value instanceof Blob && value.size <= LIMITS.image ? value : null));
+      return inspection === null || answer === null || file === undefined ? null : { type, inspection, answer, file };
     }
     case 'boot-failed': {
       const code = oneOf(own(fields, 'code'), BOOT_FAILURES);
@@ -302,7 +301,7 @@ export function parseWorkerMessage(data: unknown): WorkerToHost | null {
     }
     case 'insight': {
       const question = count(own(fields, 'question'));
-      const answer = own(fields, 'answer') === null ? null : (codeAnswer(own(fields, 'answer')) ?? undefined);
+      const answer = orNull(own(fields, 'answer'), codeAnswer);
       return question === null || answer === undefined ? null : { type, question, answer };
     }
     case 'installed': {

@@ -34,6 +34,9 @@ export interface FileNode {
   readonly usedBytes?: number;
   /** Where a link points. */
   readonly link?: string;
+  readonly name: string;
+  /** The root is its own. */
+  readonly parent: FileNode;
 }
 
 export interface OpenStream {
@@ -62,7 +65,25 @@ export interface PrivateFileSystem {
   utime(path: string, accessed: number, changed: number): void;
   open(path: string, flags: number): OpenStream;
   getPath(node: FileNode): string;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  rmdir(path: string): void;
+  readdir(path: string): string[];
+  lstat(path: string): { readonly mode: number };
+  /** The program's working directory. */
+  cwd(): string;
+  readonly filesystems: { readonly MEMFS: MemoryFileSystem };
   readonly ErrnoError: new (code: number) => Error;
+}
+
+/** What Emscripten's file system in memory does with a file; every file asks this very table. */
+interface MemoryFileSystem {
+  readonly ops_table: {
+    readonly file: {
+      readonly node: { setattr: (node: FileNode, attributes: { readonly size?: number }) => void };
+      readonly stream: { write: (stream: OpenStream, buffer: Uint8Array, offset: number, length: number, position: number, canOwn?: boolean) => number };
+    };
+  };
 }
 
 /** A dynamically loaded library. */
@@ -116,6 +137,49 @@ export function refuseSockets(python: PyodideAPI): void {
       throw new FS.ErrnoError(python.ERRNO_CODES['EHOSTUNREACH'] ?? 0);
     };
   }
+}
+
+/**
+ * Lets files take so many bytes and no more: they lie in the tab's memory, though not in Python's. What is beyond gets ENOSPC, the error
+ * of a full disk. Packages, in `/lib`, do not count.
+ *
+ * @returns how many bytes are left
+ */
+export function limitFiles(python: PyodideAPI, limit: number): () => number {
+  const { FS } = privateModule(python);
+  const { node: ofNodes, stream: ofStreams } = FS.filesystems.MEMFS.ops_table.file;
+  const { setattr } = ofNodes;
+  const { write } = ofStreams;
+  // Nobody has counted yet.
+  let used = Infinity;
+  const make = (node: FileNode, room: number): void => {
+    if (room <= 0 || isPackage(node)) return;
+    if (used + room > limit) used = bytesIn(FS.root);
+    if (used + room > limit) throw new FS.ErrnoError(python.ERRNO_CODES['ENOSPC'] ?? 0);
+    // What is deleted is noticed when the next count is due.
+    used += room;
+  };
+  const bytesIn = (folder: FileNode): number =>
+    Object.values(folder.contents as Record<string, FileNode>).reduce((sum, node) => {
+      if (FS.isDir(node.mode)) return sum + (isPackage(node) ? 0 : bytesIn(node));
+      return sum + (FS.isFile(node.mode) ? (node.usedBytes ?? 0) : 0);
+    }, 0);
+  ofStreams.write = (stream, buffer, offset, length, position, canOwn) => {
+    make(stream.node, position + length - (stream.node.usedBytes ?? 0));
+    return write(stream, buffer, offset, length, position, canOwn);
+  };
+  ofNodes.setattr = (node, attributes) => {
+    if (attributes.size !== undefined) make(node, attributes.size - (node.usedBytes ?? 0));
+    setattr(node, attributes);
+  };
+  return () => limit - bytesIn(FS.root);
+}
+
+/** Whether it lies in `/lib`. */
+function isPackage(node: FileNode): boolean {
+  let top = node;
+  while (top.parent !== top.parent.parent) top = top.parent;
+  return top.name === 'lib';
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
 import { inTime } from '../timers.js';
-import type { Checkpoint } from './checkpoint.js';
+import type { HomeEntry } from '../protocol/home.js';
+import type { PythonState, SavedCode } from './checkpoint.js';
 
 /** What is known of a stored image without reading its bytes. */
 export interface SnapshotRecord {
@@ -12,23 +13,37 @@ export interface SnapshotRecord {
   readonly usedAt: number;
 }
 
-/** What is known of a saved session without reading its layers. */
+/** What is known of a saved session without reading its layers and files. */
 export interface SessionRecord {
   readonly key: string;
-  /** The release that made it. */
-  readonly version: string;
   /** Counts the saves: who finds another number than it left has been overtaken by another page. */
   readonly revision: number;
-  /** Of its interpreter; the base image of this recipe is needed as long as the session is there. */
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+  readonly home: readonly HomeEntry[];
+  readonly homeIsNewer: boolean;
+  readonly variables: string | null;
+  readonly python: PythonRecord | null;
+}
+
+/** An interpreter's state without its bytes. */
+export interface PythonRecord {
+  /** The release that made it, which alone can restore it. */
+  readonly version: string;
+  /** The base image of this recipe is needed as long as the session is there. */
   readonly recipe: string;
   /** The first layer is a base image of its own. */
   readonly ownBase: boolean;
   /** Ids of its layers, oldest first. */
   readonly layers: readonly number[];
-  /** Milliseconds since 1970. */
-  readonly savedAt: number;
-  readonly outputs: Checkpoint['outputs'];
+  readonly outputs: PythonState['outputs'];
   readonly done: readonly string[];
+}
+
+/** What the reader made of the code of one cell. */
+export interface CodeRecord extends SavedCode {
+  /** As {@link SessionRecord.revision}. */
+  readonly revision: number;
 }
 
 /** A blob, or its bytes where the browser keeps no blobs. */
@@ -45,20 +60,26 @@ export interface PlaygroundSchema extends DBSchema {
   sessions: { key: string; value: SessionRecord; indexes: { recipe: string } };
   /** By the session's key and the layer's id; written in the same transaction as the record. */
   sessionLayers: { key: [string, number]; value: StoredBytes };
+  /** What is in the files of a session: by its key and the content's hash; written in the same transaction as the record. */
+  sessionFiles: { key: [string, string]; value: StoredBytes };
+  /** By the session's key and the cell. */
+  code: { key: [string, string]; value: CodeRecord };
 }
 
 export type PlaygroundDatabase = IDBPDatabase<PlaygroundSchema>;
-export type StoreName = 'snapshots' | 'snapshotBytes' | 'sessions' | 'sessionLayers';
+export type StoreName = 'snapshots' | 'snapshotBytes' | 'sessions' | 'sessionLayers' | 'sessionFiles' | 'code';
 /** One that may write. */
 export type Change<Stores extends StoreName> = IDBPTransaction<PlaygroundSchema, Stores[], 'readwrite'>;
 
 const NAME = 'py-playground';
-/** 1: images (unreleased). 2: sessions. */
-const VERSION = 2;
+/** 1: images (unreleased). 2: sessions (unreleased). 3: files and code. */
+const VERSION = 3;
 /** A database that does not open by now (a broken profile, an old tab that blocks the upgrade) counts as not there. */
 const OPEN_MS = 3000;
 /** The same holds for one that does not answer by now: a boot waits for what it reads. */
 const READ_MS = 10_000;
+/** Browsers keep each blob in a file of its own, which costs more than to copy so many bytes. */
+const SMALL_BYTES = 64 << 10;
 /** An image of 30 MB takes seconds on a slow phone. */
 const CHANGE_MS = 30_000;
 
@@ -133,8 +154,9 @@ export class Database {
     }
   }
 
-  /** What to store for a blob: itself, or its bytes where the browser keeps no blobs, as in WebKit's private windows. */
+  /** What to store for a blob: itself, or its bytes where the browser keeps no blobs, as in WebKit's private windows, or where it is small. */
   async storable(blob: Blob): Promise<StoredBytes> {
+    if (blob.size <= SMALL_BYTES) return blob.arrayBuffer();
     this.#keepsBlobs ??= this.use(triesBlob);
     this.#keepsBlobs.catch(() => (this.#keepsBlobs = undefined));
     return (await this.#keepsBlobs) ? blob : blob.arrayBuffer();
@@ -177,8 +199,10 @@ export class Database {
           database.createObjectStore('snapshots', { keyPath: 'key' });
           database.createObjectStore('snapshotBytes');
         }
-        database.createObjectStore('sessions', { keyPath: 'key' }).createIndex('recipe', 'recipe');
-        database.createObjectStore('sessionLayers');
+        // Unreleased, and of another form.
+        if (before === 2) for (const name of ['sessions', 'sessionLayers'] as const) database.deleteObjectStore(name);
+        database.createObjectStore('sessions', { keyPath: 'key' }).createIndex('recipe', 'python.recipe');
+        for (const name of ['sessionLayers', 'sessionFiles', 'code'] as const) database.createObjectStore(name);
       },
       // Another tab runs a newer release and waits for us: let it through, and reopen when needed.
       blocking: (_current, _blocked, event) => {

@@ -1,7 +1,7 @@
 import { version as release } from '#runtime';
-import type { Checkpoint, SessionSlot, SessionStore } from './checkpoint.js';
+import type { Checkpoint, PythonState, SavedCode, SessionSlot, SessionStore } from './checkpoint.js';
 import { Database, asBlob } from './database.js';
-import type { Change, SessionRecord } from './database.js';
+import type { Change, PlaygroundDatabase, PythonRecord, SessionRecord, StoredBytes } from './database.js';
 
 /**
  * A page that is reloaded lets go of its session about when the new one asks for it, and a tag that was taken out of the page two
@@ -19,7 +19,7 @@ export interface SavedSessionsOptions {
 }
 
 /**
- * Sessions in IndexedDB, by key: a small record each, and its layers beside it.
+ * Sessions in IndexedDB, by key: a small record each, and beside it its layers, the contents of its files, and the code of its cells.
  *
  * Every save is one transaction: what is there is the old state or the new one, never a mix. One writer per session: the Web
  * Lock keeps other tabs out, and where there are no locks (pages without https), a revision that has moved on ends the
@@ -33,8 +33,8 @@ export class SavedSessions implements SessionStore {
     this.#options = { makeRoom, version, lockMs };
   }
 
-  open(key: string): Promise<SessionSlot> {
-    return Promise.resolve(new Slot(key, this.#database, this.#options));
+  open(key: string, changed: () => void): Promise<SessionSlot> {
+    return Promise.resolve(new Slot(key, this.#database, new News(key, changed), this.#options));
   }
 
   async close(): Promise<void> {
@@ -46,19 +46,25 @@ class Slot implements SessionSlot {
   readonly #locked: Promise<boolean>;
   readonly #key: string;
   readonly #database: Database;
+  readonly #news: News;
   readonly #options: Required<SavedSessionsOptions>;
   /** Ids of the layers that are stored. */
-  #stored = new Map<Blob, number>();
+  #storedLayers = new Map<Blob, number>();
+  /** Hashes of the file contents that are stored. */
+  #storedFiles: ReadonlySet<string> = new Set();
   #revision = 0;
+  /** Of the code of each cell. */
+  readonly #codeRevisions = new Map<string, number>();
   #overtaken = false;
   /** What is stored could not be read. It stays, whoever wrote it. */
   #unread = false;
   #granted = false;
   #release: () => void = () => undefined;
 
-  constructor(key: string, database: Database, options: Required<SavedSessionsOptions>) {
+  constructor(key: string, database: Database, news: News, options: Required<SavedSessionsOptions>) {
     this.#key = key;
     this.#database = database;
+    this.#news = news;
     this.#options = options;
     this.#locked = this.#lock();
   }
@@ -70,19 +76,7 @@ class Slot implements SessionSlot {
 
   async load(): Promise<Checkpoint | null> {
     try {
-      return await this.#database.use(async (database) => {
-        const transaction = database.transaction(['sessions', 'sessionLayers']);
-        const record = await transaction.objectStore('sessions').get(this.#key);
-        this.#revision = record?.revision ?? 0;
-        if (!record || record.version !== this.#options.version) return null;
-        const blobs = await Promise.all(record.layers.map((id) => transaction.objectStore('sessionLayers').get([this.#key, id])));
-        const layers = blobs.filter((blob) => blob !== undefined).map(asBlob);
-        if (layers.length < record.layers.length) return null;
-        this.#stored = new Map(layers.map((layer, at) => [layer, record.layers[at] ?? 0]));
-        const base = record.ownBase ? (layers.shift() ?? null) : null;
-        const { recipe, savedAt, outputs, done } = record;
-        return { recipe, base, layers, savedAt, outputs, done };
-      });
+      return await this.#database.use((database) => this.#read(database));
     } catch {
       // Missing, denied or broken: the same as nothing saved.
       this.#unread = true;
@@ -91,25 +85,35 @@ class Slot implements SessionSlot {
   }
 
   async save(checkpoint: Checkpoint): Promise<boolean> {
-    if (!(await this.writable)) return false;
+    return this.#making(checkpoint.python?.recipe ?? '', () => this.#write(checkpoint));
+  }
+
+  async loadCode(cell: string): Promise<SavedCode | null> {
     try {
-      return await this.#write(checkpoint);
-    } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) return false;
-      // Images are made again; what the reader made is not, and it may build on one of them.
-      await this.#options.makeRoom(checkpoint.recipe);
-      return this.#write(checkpoint).catch(() => false);
+      const record = await this.#database.use((database) => database.get('code', [this.#key, cell]));
+      this.#codeRevisions.set(cell, record?.revision ?? 0);
+      return record ? { author: record.author, files: record.files, savedAt: record.savedAt } : null;
+    } catch {
+      // As above: a revision that was never read lets nothing be overwritten.
+      this.#codeRevisions.set(cell, NaN);
+      return null;
     }
+  }
+
+  async saveCode(cell: string, code: SavedCode | null): Promise<boolean> {
+    return this.#making('', () => this.#writeCode(cell, code));
   }
 
   async clear(): Promise<void> {
     if (!(await this.writable)) return;
     try {
-      const cleared = await this.#database.change(['sessions', 'sessionLayers'], async (transaction) => {
+      const cleared = await this.#database.change(['sessions', 'sessionLayers', 'sessionFiles', 'code'], async (transaction) => {
         const sessions = transaction.objectStore('sessions');
         if (!this.#isOurs(await sessions.get(this.#key))) return false;
         await sessions.delete(this.#key);
-        await transaction.objectStore('sessionLayers').delete(allLayers(this.#key));
+        await transaction.objectStore('sessionLayers').delete(everything(this.#key));
+        await transaction.objectStore('sessionFiles').delete(everything(this.#key));
+        await transaction.objectStore('code').delete(everything(this.#key));
         return true;
       });
       if (!cleared) return this.#refused();
@@ -117,39 +121,139 @@ class Slot implements SessionSlot {
       // What cannot be deleted now is replaced by the next save.
       return;
     }
-    this.#stored.clear();
-    this.#revision = 0;
+    this.#forgetStored();
+    this.#codeRevisions.clear();
+    this.#news.tell();
   }
 
   close(): void {
+    this.#news.close();
     this.#release();
   }
 
+  async #read(database: PlaygroundDatabase): Promise<Checkpoint | null> {
+    const transaction = database.transaction(['sessions', 'sessionLayers', 'sessionFiles']);
+    const record = await transaction.objectStore('sessions').get(this.#key);
+    this.#revision = record?.revision ?? 0;
+    // Whatever another page wrote, this one goes on from it now.
+    this.#overtaken = false;
+    if (!record) return null;
+    const files = transaction.objectStore('sessionFiles');
+    const [hashes, stored] = await Promise.all([files.getAllKeys(everything(this.#key)), files.getAll(everything(this.#key))]);
+    const contents = new Map(stored.map((bytes, at) => [hashes[at]?.[1] ?? '', asBlob(bytes)]));
+    this.#storedFiles = new Set(contents.keys());
+    // Whoever empties the browser's storage takes all of it; what is missing here is not ours to make up.
+    const entries = record.home.filter((entry) => entry.kind !== 'file' || contents.has(entry.hash));
+    const { savedAt, variables, homeIsNewer } = record;
+    const python = record.python?.version === this.#options.version ? await this.#readPython(transaction.objectStore('sessionLayers'), record.python) : null;
+    return { savedAt, home: { entries, contents }, homeIsNewer, variables, python };
+  }
+
+  async #readPython(store: Layers, { recipe, ownBase, layers: ids, outputs, done }: PythonRecord): Promise<PythonState | null> {
+    const blobs = await Promise.all(ids.map((id) => store.get([this.#key, id])));
+    const layers = blobs.filter((blob) => blob !== undefined).map(asBlob);
+    if (layers.length < ids.length) return null;
+    this.#storedLayers = new Map(layers.map((layer, at) => [layer, ids[at] ?? 0]));
+    const base = ownBase ? (layers.shift() ?? null) : null;
+    return { recipe, base, layers, outputs, done };
+  }
+
+  /**
+   * Whether it is written. Where space runs out, once more without what can be made again.
+   *
+   * @param recipe - whose image is to stay
+   */
+  async #making(recipe: string, write: () => Promise<boolean>): Promise<boolean> {
+    if (!(await this.writable)) return false;
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) return false;
+      // Images are made again; what the reader made is not, and it may build on one of them.
+      await this.#options.makeRoom(recipe);
+      return write().catch(() => false);
+    }
+  }
+
   /** @returns false when another page has written meanwhile */
-  async #write({ recipe, base, layers, savedAt, outputs, done }: Checkpoint): Promise<boolean> {
-    const blobs = base ? [base, ...layers] : layers;
-    let next = Math.max(0, ...this.#stored.values()) + 1;
-    const ids = new Map(blobs.map((blob) => [blob, this.#stored.get(blob) ?? next++]));
+  async #write(checkpoint: Checkpoint): Promise<boolean> {
+    const { savedAt, home, homeIsNewer, variables, python } = checkpoint;
+    const [layers, files] = [this.#numbered(python), home.contents];
     const revision = this.#revision + 1;
-    const record: SessionRecord = { key: this.#key, version: this.#options.version, revision, recipe, ownBase: base !== null, layers: [...ids.values()], savedAt, outputs, done };
-    const fresh = await Promise.all([...ids].filter(([blob]) => !this.#stored.has(blob)).map(async ([blob, id]) => [await this.#database.storable(blob), id] as const));
-    const write = async (transaction: Change<'sessions' | 'sessionLayers'>): Promise<boolean> => {
-      const [sessions, contents] = [transaction.objectStore('sessions'), transaction.objectStore('sessionLayers')];
+    const record: SessionRecord = { key: this.#key, revision, savedAt, home: home.entries, homeIsNewer, variables, python: this.#recordOf(python, layers) };
+    const freshLayers = await this.#storable([...layers].filter(([blob]) => !this.#storedLayers.has(blob)).map(([blob, id]) => [id, blob]));
+    const freshFiles = await this.#storable([...files].filter(([hash]) => !this.#storedFiles.has(hash)));
+    const write = async (transaction: Change<'sessions' | 'sessionLayers' | 'sessionFiles'>): Promise<'written' | 'overtaken' | 'emptied'> => {
+      const [sessions, layerStore, fileStore] = [transaction.objectStore('sessions'), transaction.objectStore('sessionLayers'), transaction.objectStore('sessionFiles')];
       const before = await sessions.get(this.#key);
-      if (!this.#isOurs(before)) return false;
-      for (const id of before?.layers ?? []) if (!record.layers.includes(id)) await contents.delete([this.#key, id]);
-      for (const [bytes, id] of fresh) await contents.put(bytes, [this.#key, id]);
+      if (!before && this.#revision > 0) return 'emptied';
+      if (!this.#isOurs(before)) return 'overtaken';
+      const used = new Set(layers.values());
+      for (const id of before?.python?.layers ?? []) if (!used.has(id)) await layerStore.delete([this.#key, id]);
+      for (const hash of this.#storedFiles) if (!files.has(hash)) await fileStore.delete([this.#key, hash]);
+      for (const [id, bytes] of freshLayers) await layerStore.put(bytes, [this.#key, id]);
+      for (const [hash, bytes] of freshFiles) await fileStore.put(bytes, [this.#key, hash]);
       await sessions.put(record);
-      return true;
+      return 'written';
     };
-    const written = await this.#database.change(['sessions', 'sessionLayers'], write, 'strict');
-    if (!written) {
+    const outcome = await this.#database.change(['sessions', 'sessionLayers', 'sessionFiles'], write, 'strict');
+    if (outcome === 'emptied') {
+      // The reader cleared the browser's storage: only who holds the lock can delete a session, so all of it is written again.
+      this.#forgetStored();
+      return this.#write(checkpoint);
+    }
+    if (outcome === 'overtaken') {
       this.#refused();
       return false;
     }
-    this.#stored = ids;
+    this.#storedLayers = layers;
+    this.#storedFiles = new Set(files.keys());
     this.#revision = revision;
+    this.#news.tell();
     return true;
+  }
+
+  /** @returns false when another page has written meanwhile, or this one has never read what is there */
+  async #writeCode(cell: string, code: SavedCode | null): Promise<boolean> {
+    const known = this.#codeRevisions.get(cell) ?? 0;
+    const written = await this.#database.change(['code'], async (transaction) => {
+      const store = transaction.objectStore('code');
+      const before = await store.get([this.#key, cell]);
+      // One that is gone was cleared by the reader, as above.
+      if (before ? before.revision !== known : Number.isNaN(known)) return false;
+      if (code) await store.put({ ...code, revision: known + 1 }, [this.#key, cell]);
+      else await store.delete([this.#key, cell]);
+      return true;
+    });
+    if (!written) return false;
+    this.#codeRevisions.set(cell, code ? known + 1 : 0);
+    this.#news.tell();
+    return true;
+  }
+
+  /** The blobs of a Python's state, each with its id. */
+  #numbered(python: PythonState | null): Map<Blob, number> {
+    if (!python) return new Map();
+    const { base, layers } = python;
+    let next = Math.max(0, ...this.#storedLayers.values()) + 1;
+    return new Map((base ? [base, ...layers] : layers).map((blob) => [blob, this.#storedLayers.get(blob) ?? next++]));
+  }
+
+  #recordOf(python: PythonState | null, layers: ReadonlyMap<Blob, number>): PythonRecord | null {
+    if (!python) return null;
+    const { recipe, base, outputs, done } = python;
+    return { version: this.#options.version, recipe, ownBase: base !== null, layers: [...layers.values()], outputs, done };
+  }
+
+  #storable<Key>(blobs: readonly (readonly [Key, Blob])[]): Promise<(readonly [Key, StoredBytes])[]> {
+    return Promise.all(blobs.map(async ([key, blob]) => [key, await this.#database.storable(blob)] as const));
+  }
+
+  /** Nothing is stored any more. */
+  #forgetStored(): void {
+    this.#storedLayers = new Map();
+    this.#storedFiles = new Set();
+    this.#revision = 0;
   }
 
   /** Something else is stored than this page read or wrote last: another page's, if this one could read. */
@@ -187,4 +291,32 @@ class Slot implements SessionSlot {
   }
 }
 
-const allLayers = (key: string): IDBKeyRange => IDBKeyRange.bound([key, 0], [key, Infinity]);
+/** Tells the other pages, and tags, that have a session open when it was saved here, and hears of them. */
+class News {
+  readonly #key: string;
+  readonly #channel: BroadcastChannel | undefined;
+
+  constructor(key: string, heard: () => void) {
+    this.#key = key;
+    try {
+      this.#channel = new BroadcastChannel('py-playground');
+    } catch {
+      // A page whose origin has no storage has nobody to tell.
+      return;
+    }
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => data === key && heard();
+  }
+
+  tell(): void {
+    this.#channel?.postMessage(this.#key);
+  }
+
+  close(): void {
+    this.#channel?.close();
+  }
+}
+
+/** Of one session: numbers come before texts, and arrays after both. */
+const everything = (key: string): IDBKeyRange => IDBKeyRange.bound([key], [key, []]);
+
+type Layers = { get(key: [string, number]): Promise<StoredBytes | undefined> };

@@ -2,7 +2,8 @@ import { version } from '#runtime';
 import type { EngineParts } from '../engine/boot.js';
 import { LiveLimit } from '../engine/live-limit.js';
 import type { BaseImages } from '../storage/base-images.js';
-import type { Checkpoint, SessionSlot, SessionStore } from '../storage/checkpoint.js';
+import type { HomeState } from '../protocol/home.js';
+import type { Checkpoint, SavedCode, SessionSlot, SessionStore } from '../storage/checkpoint.js';
 import type { CoreFiles, HostToWorker, OutputItem, RunOutcome, SpawnRequest, WorkerToHost } from '../protocol/messages.js';
 import type { ChannelFault } from '../protocol/channel.js';
 import type { WorkerEvents, WorkerHandle } from '../transport/runtime.js';
@@ -99,6 +100,10 @@ export class FakeRuntime {
 export class FakeWorker implements WorkerHandle {
   /** Everything that the host sent, oldest first. */
   readonly sent: HostToWorker[] = [];
+  /** Why files cannot be changed, if they cannot. */
+  problem: string | null = null;
+  /** What it answers to every look at variables or databases. */
+  answer = '{}';
   /** What it was given while it was blocked. */
   readonly unblocked: string[] = [];
   /** What it was started from. */
@@ -126,6 +131,8 @@ export class FakeWorker implements WorkerHandle {
     if (message.type === 'ping') this.emit({ type: 'pong', ping: message.ping });
     if (message.type === 'run') this.#begin(message);
     if (message.type === 'save') this.save();
+    if (message.type === 'change-files') this.emit({ type: 'files-changed', change: message.change, problem: this.problem });
+    if (message.type === 'inspect') this.emit({ type: 'inspected', inspection: message.inspection, answer: this.answer, file: null });
   }
 
   interrupt(): void {
@@ -148,8 +155,8 @@ export class FakeWorker implements WorkerHandle {
   }
 
   /** Says what changed since the last image, or, without a layer, that nothing did. */
-  save(layer: Blob | null = null, replaces = false): void {
-    this.emit({ type: 'checkpoint', layer, replaces });
+  save(layer: Blob | null = null, replaces = false, home: HomeState | null = null, variables: string | null = null): void {
+    this.emit({ type: 'checkpoint', layer, replaces, home, variables });
   }
 
   /** Prints for the current program. */
@@ -238,6 +245,8 @@ export class FakeImages implements BaseImages {
 /** Saved sessions in memory. Each key has one writer at a time, as with the real ones. */
 export class FakeSessions implements SessionStore {
   readonly saved = new Map<string, Checkpoint>();
+  /** By key and cell, with a newline between. */
+  readonly code = new Map<string, SavedCode>();
   readonly #writers = new Set<string>();
 
   open(key: string): Promise<SessionSlot> {
@@ -250,8 +259,15 @@ export class FakeSessions implements SessionStore {
         if (writable) this.saved.set(key, checkpoint);
         return Promise.resolve(writable);
       },
+      loadCode: (cell: string) => Promise.resolve(this.code.get(`${key}\n${cell}`) ?? null),
+      saveCode: (cell: string, code: SavedCode | null) => {
+        if (writable && code) this.code.set(`${key}\n${cell}`, code);
+        else if (writable) this.code.delete(`${key}\n${cell}`);
+        return Promise.resolve(writable);
+      },
       clear: () => {
         if (writable) this.saved.delete(key);
+        if (writable) for (const place of [...this.code.keys()]) if (place.startsWith(`${key}\n`)) this.code.delete(place);
         return Promise.resolve();
       },
       close: () => void (writable && this.#writers.delete(key)),

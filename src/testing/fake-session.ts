@@ -1,6 +1,9 @@
+import type { Inspected } from '../engine/interpreter.js';
 import type { SaveReport } from '../engine/keeper.js';
 import { Run } from '../engine/run.js';
 import {
+  SessionElsewhereEvent,
+  SessionChooseEvent,
   SessionErrorEvent,
   SessionInputEvent,
   SessionOutputEvent,
@@ -11,11 +14,15 @@ import {
   SessionSaveEvent,
   SessionStatusEvent,
 } from '../engine/session-events.js';
-import type { SessionEventMap } from '../engine/session-events.js';
+import type { ChosenFile, SessionEventMap } from '../engine/session-events.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
 import { PlaygroundError, abortedError } from '../errors.js';
+import { hashBytes, padded } from '../protocol/hash.js';
+import type { Home, HomeChange, HomeEntry } from '../protocol/home.js';
 import type { CodeAnswer, OutputItem } from '../protocol/messages.js';
+import { EMPTY_HOME } from '../engine/home.js';
+import type { SavedCode, SessionWork } from '../storage/checkpoint.js';
 
 const OK: RunResult = { status: 'ok', durationMs: 1 };
 const STOPPED: RunResult = { status: 'stopped', durationMs: 1, stoppedBy: 'interrupt' };
@@ -36,7 +43,7 @@ export class FakeSession extends EventTarget implements SessionLike {
   /** Every run that was asked for, in order, but those that had nothing to do. */
   readonly runs: Run[] = [];
   /** How often each of these was called. */
-  readonly calls = { boot: 0, stop: 0, restart: 0, undoRestart: 0, dispose: 0, probe: 0 };
+  readonly calls = { boot: 0, stop: 0, restart: 0, undoRestart: 0, reload: 0, dispose: 0, probe: 0 };
   /** Listeners that {@link on} added and that are still there. */
   listeners = 0;
   readonly #answer: (run: Run, session: FakeSession) => RunResult | undefined;
@@ -126,11 +133,86 @@ export class FakeSession extends EventTarget implements SessionLike {
     return Promise.resolve(this.explanation);
   }
 
+  /** The home folder. */
+  home: Home = EMPTY_HOME;
+  /** What {@link FakeSession.changeFiles} fails with, if it does. */
+  filesError: PlaygroundError | undefined;
+  /** The answer to each look at variables or databases. */
+  inspection: (request: string) => Inspected = () => ({ answer: '{}', file: null });
+  /** The variables that the reader keeps, as JSON text. */
+  variables: string | null = null;
+  /** What {@link FakeSession.begin} was given last. */
+  begun: SessionWork | undefined;
+  /** The reader's code by cell, as it is kept between visits. */
+  readonly code = new Map<string, SavedCode>();
+  /** Whether code can be kept. */
+  saveReport: SaveReport = { kept: true, copy: false };
+
+  files(): Promise<Home> {
+    return Promise.resolve(this.home);
+  }
+
+  async changeFiles(changes: readonly HomeChange[]): Promise<void> {
+    if (this.filesError) throw this.filesError;
+    for (const change of changes) this.home = await changed(this.home, change);
+    this.reportSave(this.saveReport);
+  }
+
+  inspect(request: string): Promise<Inspected> {
+    return Promise.resolve(this.inspection(request));
+  }
+
+  work(): Promise<SessionWork> {
+    return Promise.resolve({ home: this.home, variables: this.variables });
+  }
+
+  begin(work: SessionWork): Promise<void> {
+    this.begun = work;
+    ({ home: this.home, variables: this.variables } = work);
+    this.#stopAll();
+    this.#setStatus('idle');
+    return Promise.resolve();
+  }
+
+  reload(): Promise<BootReport> {
+    this.calls.reload++;
+    return this.#boot();
+  }
+
+  clear(): Promise<void> {
+    this.#stopAll();
+    this.home = EMPTY_HOME;
+    this.variables = null;
+    this.code.clear();
+    this.#setStatus('idle');
+    return Promise.resolve();
+  }
+
+  savedCode(cell: string): Promise<SavedCode | null> {
+    return Promise.resolve(this.code.get(cell) ?? null);
+  }
+
+  saveCode(cell: string, code: SavedCode | null): Promise<SaveReport> {
+    if (code && this.saveReport.kept) this.code.set(cell, code);
+    else if (this.saveReport.kept) this.code.delete(cell);
+    this.reportSave(this.saveReport);
+    return Promise.resolve(this.saveReport);
+  }
+
   /** The run that is on asks for a line; resolves with the answer, or null where nobody answers. */
   ask(prompt: string, { password = false, over = new AbortController().signal } = {}): Promise<string | null> {
     const run = this.#active ?? this.runs.at(-1);
     return new Promise((respond) => {
       if (!run || this.dispatchEvent(new SessionInputEvent(run, { request: { kind: 'input', prompt, password }, over, respond }))) respond(null);
+    });
+  }
+
+  /** The run that is on asks for files; resolves with those that were chosen, or null for none. */
+  choose(prompt: string, { accept = '', multiple = false, over = new AbortController().signal } = {}): Promise<readonly ChosenFile[] | null> {
+    const run = this.#active ?? this.runs.at(-1);
+    return new Promise((resolve) => {
+      const respond = (text: string | null): void => resolve(text === null ? null : (JSON.parse(text) as readonly ChosenFile[]));
+      if (!run || this.dispatchEvent(new SessionChooseEvent(run, { request: { kind: 'files', prompt, accept, multiple }, over, respond }))) respond(null);
     });
   }
 
@@ -157,6 +239,11 @@ export class FakeSession extends EventTarget implements SessionLike {
   /** Says whether the state could be saved. */
   reportSave(report: SaveReport): void {
     this.dispatchEvent(new SessionSaveEvent(report));
+  }
+
+  /** Another tab has saved this session. */
+  changeElsewhere(): void {
+    this.dispatchEvent(new SessionElsewhereEvent());
   }
 
   /** The boot that waits fails. */
@@ -284,5 +371,25 @@ export class FakeSession extends EventTarget implements SessionLike {
     if (this.#status === status || this.#status === 'disposed') return;
     this.#status = status;
     this.dispatchEvent(new SessionStatusEvent(status));
+  }
+}
+
+/** A home folder after one change, for tests that do not ask what is allowed. */
+async function changed({ entries, contents }: Home, change: HomeChange): Promise<Home> {
+  const isAt = (path: string, other: string): boolean => other === path || other.startsWith(`${path}/`);
+  switch (change.kind) {
+    case 'write': {
+      const bytes = new Uint8Array(padded(change.data.size));
+      bytes.set(new Uint8Array(await change.data.arrayBuffer()));
+      const hash = hashBytes(bytes, change.data.size);
+      const file: HomeEntry = { kind: 'file', path: change.path, mode: 0o644, mtime: Date.now(), hash, size: change.data.size };
+      return { entries: [...entries.filter(({ path }) => path !== change.path), file], contents: new Map([...contents, [hash, change.data]]) };
+    }
+    case 'folder':
+      return { entries: [...entries, { kind: 'folder', path: change.path, mode: 0o755, mtime: Date.now() }], contents };
+    case 'remove':
+      return { entries: entries.filter(({ path }) => !isAt(change.path, path)), contents };
+    case 'rename':
+      return { entries: entries.map((entry) => (isAt(change.from, entry.path) ? { ...entry, path: change.to + entry.path.slice(change.from.length) } : entry)), contents };
   }
 }

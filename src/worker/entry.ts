@@ -1,5 +1,6 @@
 import { version } from '#runtime-version';
 import { openInbox } from '../protocol/blocked.js';
+import type { HomeState } from '../protocol/home.js';
 import type { BootFailure, BootPhase, CodeAnswer, HostToWorker, RunOutcome, SpawnerToWorker, StopUrls, WorkerToHost } from '../protocol/messages.js';
 import { now } from './clock.js';
 import { endingSentence } from './ending.js';
@@ -24,6 +25,10 @@ const SAVE_AFTER_MS = 30;
 /** What stood in the way of saving may be gone soon, such as a request on its way: so it is tried again, later each time. */
 const SAVE_AGAIN_MS = [1000, 2000, 4000, 8000, 16_000, 32_000] as const;
 
+/** In the middle of a run the files are looked at no more often than this, and for a twentieth of its time at most. */
+const LOOK_EVERY_MS = 2000;
+const LOOK_SHARE = 20;
+
 /** A run that was stopped before its first line. */
 const STOPPED: RunOutcome = { status: 'interrupted' };
 
@@ -35,8 +40,8 @@ class WorkerSession {
   readonly #waits: Waits;
   #interpreter: Interpreter | undefined;
   #stage: 'idle' | 'preparing' | 'running' = 'idle';
-  /** Settles when nothing is being installed any more; a run waits for it. */
-  #installing: Promise<void> = Promise.resolve();
+  /** Settles when nothing is being installed, changed or looked at any more; a run waits for it. */
+  #between: Promise<void> = Promise.resolve();
   #stopped = false;
   /** The last run's state is not saved yet. */
   #unsaved = false;
@@ -44,6 +49,8 @@ class WorkerSession {
   #saveAsked = false;
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #saveTries = 0;
+  /** When the files were looked at last while a program ran, and how long that took. */
+  #looked = { at: 0, ms: 0 };
 
   constructor({ port, stop, inbox }: Start) {
     this.#port = port;
@@ -51,10 +58,13 @@ class WorkerSession {
     this.#probe = new InterruptProbe(stop, () => {
       this.#output.flush();
       this.#send({ type: 'pong', ping: 0 });
+      this.#showFiles(LOOK_EVERY_MS);
     });
     this.#waits = new Waits(openInbox(inbox, readUrl), this.#probe, (ask) => {
       this.#output.flush();
       this.#send(ask);
+      // It may wait for long, and nobody looks meanwhile.
+      this.#showFiles(0);
     });
   }
 
@@ -114,7 +124,11 @@ class WorkerSession {
       case 'question':
         return this.#explain(message);
       case 'install':
-        return this.#install(message);
+        return this.#afterOthers(() => this.#install(message));
+      case 'change-files':
+        return this.#afterOthers(() => this.#changeFiles(message));
+      case 'inspect':
+        return this.#afterOthers(() => this.#inspect(message));
       case 'save':
         this.#saveAsked = true;
         if (this.#stage === 'idle') this.#save();
@@ -132,11 +146,11 @@ class WorkerSession {
     this.#send({ type: 'insight', question, answer });
   }
 
-  #install(message: Extract<HostToWorker, { type: 'install' }>): void {
-    this.#installing = this.#installing.then(() => this.#installNow(message));
+  #afterOthers(work: () => void | Promise<void>): void {
+    this.#between = this.#between.then(work);
   }
 
-  async #installNow({ install, wheels }: Extract<HostToWorker, { type: 'install' }>): Promise<void> {
+  async #install({ install, wheels }: Extract<HostToWorker, { type: 'install' }>): Promise<void> {
     let failed: readonly string[] = wheels.map(({ name }) => name);
     try {
       failed = (await this.#interpreter?.install(wheels)) ?? failed;
@@ -149,20 +163,66 @@ class WorkerSession {
     this.#saveSoon(SAVE_AFTER_MS);
   }
 
+  async #changeFiles({ change, changes }: Extract<HostToWorker, { type: 'change-files' }>): Promise<void> {
+    let problem: string | null = null;
+    try {
+      await this.#interpreter?.changeFiles(changes);
+      this.#unsaved = true;
+      this.#save();
+    } catch (error) {
+      problem = sentence(error);
+    }
+    this.#send({ type: 'files-changed', change, problem });
+  }
+
+  #inspect({ inspection, request }: Extract<HostToWorker, { type: 'inspect' }>): void {
+    let seen: { readonly answer: string; readonly file: Blob | null };
+    try {
+      seen = this.#interpreter?.inspect(request) ?? { answer: '{}', file: null };
+    } catch (error) {
+      // A program may have spoiled what the answer needs; the next run repairs it.
+      seen = { answer: JSON.stringify({ problem: sentence(error) }), file: null };
+    }
+    this.#unsaved = true;
+    this.#send({ type: 'inspected', inspection, ...seen });
+    this.#saveSoon(SAVE_AFTER_MS);
+  }
+
   /** Takes a checkpoint, if there may be something new or somebody waits for one. */
   #save(): void {
     if (!this.#unsaved && !this.#saveAsked) return;
     this.#unsaved = this.#saveAsked = false;
+    let home: HomeState | null = null;
     try {
+      home = this.#interpreter?.lookAtHome() ?? null;
+      const variables = this.#interpreter?.keptVariables ?? null;
       const layer = this.#interpreter?.captureLayer() ?? null;
-      this.#send({ type: 'checkpoint', layer: layer?.image ?? null, replaces: layer?.replaces ?? false });
+      this.#send({ type: 'checkpoint', layer: layer?.image ?? null, replaces: layer?.replaces ?? false, home, variables });
       this.#saveTries = 0;
     } catch (error) {
-      this.#send({ type: 'no-checkpoint', reason: sentence(error) });
+      this.#send({ type: 'no-checkpoint', reason: sentence(error), home });
       this.#unsaved = true;
       const pause = SAVE_AGAIN_MS[this.#saveTries++];
       if (pause !== undefined) this.#saveSoon(pause);
     }
+  }
+
+  /**
+   * Lets the page have the files in the middle of a run: it may be closed before the end.
+   *
+   * @param pauseMs - since the last time, at least
+   */
+  #showFiles(pauseMs: number): void {
+    const began = now();
+    if (this.#stage !== 'running' || began < this.#looked.at + Math.max(pauseMs, this.#looked.ms * LOOK_SHARE)) return;
+    try {
+      const home = this.#interpreter?.lookAtHome();
+      if (home) this.#send({ type: 'files', home });
+    } catch {
+      // More than can be kept: the save after the run says so.
+    }
+    const at = now();
+    this.#looked = { at, ms: at - began };
   }
 
   #saveSoon(ms: number): void {
@@ -181,7 +241,7 @@ class WorkerSession {
   async #execute({ run, code, filename, files, generation }: RunRequest): Promise<void> {
     const interpreter = this.#interpreter;
     if (!interpreter) return;
-    await this.#installing;
+    await this.#between;
     // Stop may have to go back to this very moment.
     this.#save();
     this.#output.speakFor(run);
@@ -190,6 +250,7 @@ class WorkerSession {
     await this.#probe.arm(generation);
     this.#stage = 'running';
     const began = now();
+    this.#looked = { at: began, ms: 0 };
     try {
       const outcome = this.#stopped ? STOPPED : (this.#writeFiles(interpreter, files) ?? (await interpreter.run(code, filename, run)));
       this.#output.finish();

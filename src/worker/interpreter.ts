@@ -10,17 +10,21 @@ import { readStack } from '../image/stack.js';
 import type { ImageStack } from '../image/stack.js';
 import type { CodeAnswer, CodeQuestion, CoreFiles, OutputItem, RunOutcome, SpawnRequest, Wheel } from '../protocol/messages.js';
 import { LIMITS } from '../protocol/limits.js';
+import { HOME_FOLDER } from '../protocol/home.js';
+import type { HomeChange, HomeState } from '../protocol/home.js';
 import { canSuspend } from '../protocol/suspending.js';
 import { continueClock, pythonClock } from './clock.js';
 import { fitItem, fitOutcome } from './fit.js';
+import { HomeFolder } from './home.js';
 import type { InterruptProbe } from './interrupt.js';
 import type { OutputBuffer } from './output-buffer.js';
 import type { Waits } from './waits.js';
-import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, MemoryLimit, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, notLoaded, refuseSockets, spaceSignalPolls, zeroFreeMemory } from '../pyodide/private.js';
+import { OpenCalls, bootPyodide, checkPrivateNames, importGlue, installWheels, limitFiles, MemoryLimit, missingImageName, onInterpreterEnd, privateApi, privateModule, refreshLibraries, notLoaded, refuseSockets, spaceSignalPolls, zeroFreeMemory } from '../pyodide/private.js';
 
 /** Where our Python packages live inside the interpreter: beside the standard library, out of the reader's home. */
 const PYTHON_FOLDER = '/lib/py_playground';
-const HOME = '/home/pyodide';
+/** Bytes that files may take: they lie in the tab's memory, and are kept in the storage of the page's site. */
+const FILES_LIMIT = 256 << 20;
 
 /** Our Python files come from another release than this worker. */
 export class VersionError extends Error {}
@@ -57,6 +61,10 @@ interface Runner extends PyProxy {
   readonly lost: string;
   /** Answers a {@link CodeQuestion}, both as JSON. */
   insight: PyCallable;
+  /** Looks at variables or databases: a request and an answer of `inspection.ts`, both as JSON. */
+  inspect: PyCallable;
+  /** The variables that the reader keeps, as JSON text; empty for none. */
+  readonly kept_text: string;
   /** Lets go of the last error, and of all that its frames hold. */
   forget_last_error: PyCallable;
   /** Names of the background tasks whose stacks are put aside. */
@@ -94,9 +102,14 @@ export class Interpreter {
   readonly #runner: Runner;
   readonly #recorder: ImageRecorder | null;
   readonly #openCalls: OpenCalls | null;
+  readonly #home: HomeFolder;
+  /** How many bytes of files there is room for. */
+  readonly #roomForFiles: () => number;
 
-  private constructor(python: PyodideAPI, runner: Runner, recorder: ImageRecorder | null, openCalls: OpenCalls | null) {
+  private constructor(python: PyodideAPI, runner: Runner, home: HomeFolder, roomForFiles: () => number, recorder: ImageRecorder | null, openCalls: OpenCalls | null) {
     this.#python = python;
+    this.#home = home;
+    this.#roomForFiles = roomForFiles;
     this.#runner = runner;
     this.#recorder = recorder;
     this.#openCalls = openCalls;
@@ -122,6 +135,10 @@ export class Interpreter {
     onInterpreterEnd(python, (error) => events.ended(error));
     connectStreams(python, output);
     refuseSockets(python);
+    const home = new HomeFolder(privateModule(python).FS);
+    await home.restore(request.home);
+    const roomForFiles = limitFiles(python, FILES_LIMIT);
+    if (stack && request.homeIsNewer && stack.meta.openFiles.some(({ path }) => path.startsWith(HOME_FOLDER))) throw new ImageError(OTHER_FILES);
     if (stack) continueClock(stack.meta.clock);
     const source = { module: privateModule(python), api: privateApi(python), fresh, host: host.objects, packages: python.loadedPackages, clock: pythonClock };
     const recorder = missingImageName(python) === null ? new ImageRecorder(source, stack) : null;
@@ -130,7 +147,7 @@ export class Interpreter {
     memory.enforce();
     probe.connect((checks) => spaceSignalPolls(privateModule(python), checks));
     python.setInterruptBuffer(probe.buffer);
-    return new Interpreter(python, runner, recorder, openCalls);
+    return new Interpreter(python, runner, home, roomForFiles, recorder, openCalls);
   }
 
   /**
@@ -154,9 +171,34 @@ export class Interpreter {
     return this.#images.captureLayer();
   }
 
+  /** The variables that the reader keeps, as JSON text; null for none. */
+  get keptVariables(): string | null {
+    return this.#runner.kept_text || null;
+  }
+
+  /** The home folder, if it is not as the page knows it. */
+  lookAtHome(): HomeState | null {
+    return this.#home.look();
+  }
+
+  /** @throws HomeError that says what cannot be done; then nothing is. */
+  changeFiles(changes: readonly HomeChange[]): Promise<void> {
+    return this.#home.change(changes, this.#roomForFiles());
+  }
+
+  /** Looks at variables or databases: a request and an answer of `inspection.ts`, as JSON, and a file where one was asked for. */
+  inspect(request: string): { readonly answer: string; readonly file: Blob | null } {
+    const answer = this.#runner.inspect(request) as string;
+    const { file } = JSON.parse(answer) as { file?: string };
+    if (file === undefined) return { answer, file: null };
+    const bytes = this.#python.FS.readFile(file) as Uint8Array<ArrayBuffer>;
+    this.#python.FS.unlink(file);
+    return { answer, file: new Blob([bytes]) };
+  }
+
   /** Writes files into the home folder, making folders on the way; paths that lead out of it are an error. */
   writeFiles(files: Readonly<Record<string, string>>): void {
-    writeFiles(this.#python, HOME, files);
+    writeFiles(this.#python, HOME_FOLDER, files);
   }
 
   /** @param number - the run's own: what its tasks print later is known by it */
@@ -200,6 +242,8 @@ export class Interpreter {
   }
 }
 
+const OTHER_FILES = 'It was using files that have changed since its variables were saved.';
+
 const stillWaiting = (tasks: string): string => `Something still waits in the background${tasks && ` (${tasks})`}. Let it end, or stop it, to keep the session.`;
 
 function connectStreams(python: PyodideAPI, output: OutputBuffer): void {
@@ -237,9 +281,16 @@ function writeFiles(python: PyodideAPI, folder: string, files: Readonly<Record<s
   for (const [path, text] of Object.entries(files)) {
     const parts = path.split('/');
     if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0'))) throw new Error(`“${path}” is not a usable file name.`);
+    // One that is written again is a change: modules would be imported anew.
+    if (textOf(python, `${folder}/${path}`) === text) continue;
     python.FS.mkdirTree([folder, ...parts.slice(0, -1)].join('/'));
     python.FS.writeFile(`${folder}/${path}`, text);
   }
+}
+
+function textOf(python: PyodideAPI, path: string): string | null {
+  const { object } = python.FS.analyzePath(path) as { object: { mode: number } | null };
+  return object && python.FS.isFile(object.mode) ? (python.FS.readFile(path, { encoding: 'utf8' })) : null;
 }
 
 /** The slow way: wheels, our packages, the bridge. */
@@ -254,7 +305,7 @@ async function prepare(python: PyodideAPI, wheels: readonly Wheel[], packed: Pac
   const path = python.pyimport('sys.path') as PyProxy & { append(folder: string): void };
   path.append(PYTHON_FOLDER);
   path.destroy();
-  const runner = bridge(python, (module) => module.start(JSON.stringify({ home: HOME })));
+  const runner = bridge(python, (module) => module.start(JSON.stringify({ home: HOME_FOLDER })));
   // Only now: the bridge chooses matplotlib's backend, which matplotlib looks for when it is imported.
   importModules(python, wheels.flatMap((wheel) => wheel.imports));
   return runner;

@@ -659,11 +659,11 @@ describe('the keyboard', () => {
       if (!active) return `#${document.activeElement!.id}`;
       return active.closest('[part=editor]') ? 'editor' : active.textContent.trim();
     };
-    for (const key of ['Tab', 'Tab', 'Tab', 'Tab']) {
+    for (const key of ['Tab', 'Tab', 'Tab', 'Tab', 'Tab']) {
       await press(key);
       seen.push(at());
     }
-    expect(seen).to.deep.equal(['Run', 'Stop', 'Packages', 'editor']);
+    expect(seen).to.deep.equal(['Run', 'Stop', 'Files', 'Packages', 'editor']);
     await press('Escape');
     await press('Tab');
     expect(at()).to.equal('#after');

@@ -8,21 +8,26 @@ import { FakeSession } from '../../src/testing/fake-session.js';
 interface Bound {
   readonly binding: SessionBinding;
   readonly printed: OutputItem[];
+  /** What its programs asked for, line or files; nobody answers. */
+  readonly asked: string[];
 }
 
 function bind(session: FakeSession): Bound {
   const printed: OutputItem[] = [];
+  const asked: string[] = [];
   const listener: SessionListener = {
     statusChanged: () => undefined,
     progressed: () => undefined,
     becameReady: () => undefined,
-    asked: () => undefined,
+    asked: ({ prompt }) => void asked.push(prompt),
+    askedForFiles: ({ prompt }) => void asked.push(prompt),
     printed: (items) => void printed.push(...items),
     failed: () => undefined,
     responsiveChanged: () => undefined,
     saved: () => undefined,
+    savedElsewhere: () => undefined,
   };
-  return { binding: new SessionBinding({ session, release: () => undefined }, listener), printed };
+  return { binding: new SessionBinding({ session, release: () => undefined }, listener), printed, asked };
 }
 
 const NO_ANSWER = { answer: () => undefined };
@@ -39,6 +44,19 @@ describe('two tags on one session', () => {
     session.print({ stream: 'stdout', text: 'later' });
     expect(one.printed).to.deep.equal([{ stream: 'stdout', text: 'one' }]);
     expect(two.printed).to.deep.equal([{ stream: 'stdout', text: 'two' }, { stream: 'stdout', text: 'later' }]);
+  });
+
+  it('hear what their own runs ask only, for a line or for files', async () => {
+    const session = new FakeSession({
+      answer: (run, fake) => {
+        void fake.ask(`line of ${run.code}`);
+        void fake.choose(`files of ${run.code}`);
+        return { status: 'ok', durationMs: 1 };
+      },
+    });
+    const [one, two] = [bind(session), bind(session)];
+    await Promise.all([one.binding.run('one', '', {}), two.binding.run('two', '', {})]);
+    expect([one.asked, two.asked]).to.deep.equal([['line of one', 'files of one'], ['line of two', 'files of two']]);
   });
 
   it('stop their own runs only', async () => {

@@ -11,10 +11,12 @@ const DEAF: SessionListener = {
   progressed: () => undefined,
   becameReady: () => undefined,
   asked: () => undefined,
+  askedForFiles: () => undefined,
   printed: () => undefined,
   failed: () => undefined,
   responsiveChanged: () => undefined,
   saved: () => undefined,
+  savedElsewhere: () => undefined,
 };
 
 function hold(fake = {}): { readonly holder: SessionHolder; readonly made: FakeSession[]; readonly warnings: string[] } {

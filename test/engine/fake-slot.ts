@@ -1,9 +1,11 @@
-import type { Checkpoint, SessionSlot, SessionStore } from '../../src/storage/checkpoint.js';
+import type { Checkpoint, SavedCode, SessionSlot, SessionStore } from '../../src/storage/checkpoint.js';
 
 /** Storage for one session that shows what is done to it, and does it when the test says so. */
 export class FakeSlot implements SessionStore, SessionSlot {
   /** What is stored. */
   stored: Checkpoint | null = null;
+  /** The code of each cell. */
+  readonly code = new Map<string, SavedCode>();
   /** Every checkpoint that was to be saved, in order. */
   readonly saves: Checkpoint[] = [];
   /** What was called, in order. */
@@ -43,10 +45,25 @@ export class FakeSlot implements SessionStore, SessionSlot {
     return this.kept;
   }
 
+  async loadCode(cell: string): Promise<SavedCode | null> {
+    this.calls.push('loadCode');
+    await this.gate;
+    return this.code.get(cell) ?? null;
+  }
+
+  async saveCode(cell: string, code: SavedCode | null): Promise<boolean> {
+    this.calls.push('saveCode');
+    await this.gate;
+    if (this.kept && code) this.code.set(cell, code);
+    else if (this.kept) this.code.delete(cell);
+    return this.kept;
+  }
+
   async clear(): Promise<void> {
     this.calls.push('clear');
     await this.gate;
     this.stored = null;
+    this.code.clear();
   }
 
   close(): void {

@@ -6,7 +6,7 @@ import type { SessionOptions } from '../../src/engine/types.js';
 import { PlaygroundError } from '../../src/errors.js';
 import { FakeRuntime } from '../../src/testing/fake-runtime.js';
 import type { FakeWorker } from '../../src/testing/fake-runtime.js';
-import type { Checkpoint } from '../../src/storage/checkpoint.js';
+import { checkpointOf } from '../storage/make-checkpoint.js';
 import { FakeClock, settle } from '../support/clock.js';
 import { FakeSlot } from './fake-slot.js';
 
@@ -62,13 +62,15 @@ describe('a session that saves its state', () => {
   }
 
   const images = (): readonly Blob[] => runtime.worker.request.images;
-  const storedLayers = (): readonly Blob[] | undefined => runtime.sessions.saved.get(KEY)?.layers;
+  const storedLayers = (): readonly Blob[] | undefined => runtime.sessions.saved.get(KEY)?.python?.layers;
+  /** Whether the slot has a state of Python. */
+  const isKept = (): boolean => Boolean(runtime.sessions.saved.get(KEY)?.python);
 
   /** A worker that cannot save what it holds. */
   function spoil(worker: FakeWorker): void {
     const { send } = worker;
     worker.send = (message) => {
-      if (message.type === 'save') worker.emit({ type: 'no-checkpoint', reason: 'An open pipe cannot be kept.' });
+      if (message.type === 'save') worker.emit({ type: 'no-checkpoint', reason: 'An open pipe cannot be kept.', home: null });
       else send.call(worker, message);
     };
   }
@@ -84,7 +86,7 @@ describe('a session that saves its state', () => {
     await runAndSave(ONE, true);
     await runAndSave(TWO, false);
     const saved = runtime.sessions.saved.get(KEY);
-    expect(saved).to.deep.include({ recipe: RECIPE, base: null });
+    expect(saved?.python).to.deep.include({ recipe: RECIPE, base: null });
     expect(storedLayers()).to.deep.equal([ONE, TWO]);
   });
 
@@ -93,14 +95,14 @@ describe('a session that saves its state', () => {
     runtime.images.persistent = false;
     expect((await session.boot()).source).to.equal('image');
     await runAndSave(ONE, true);
-    expect(runtime.sessions.saved.get(KEY)?.base).to.equal(BASE);
+    expect(runtime.sessions.saved.get(KEY)?.python?.base).to.equal(BASE);
   });
 
   it('tells each time whether it is kept', async () => {
     const reports: SaveReport[] = [];
     session.on('save', ({ report }) => reports.push(report));
     await runAndSave(ONE, true);
-    runtime.worker.emit({ type: 'no-checkpoint', reason: 'An open pipe cannot be kept.' });
+    runtime.worker.emit({ type: 'no-checkpoint', reason: 'An open pipe cannot be kept.', home: null });
     await settle();
     expect(reports).to.deep.equal([
       { kept: true, copy: false },
@@ -181,14 +183,14 @@ describe('a session that saves its state', () => {
     expect(session.bootReport).to.have.property('restored');
     await runAndSave(TWO, false);
     expect(storedLayers()).to.deep.equal([ONE, TWO]);
-    expect(runtime.sessions.saved.get(KEY)?.base).to.equal(null);
+    expect(runtime.sessions.saved.get(KEY)?.python?.base).to.equal(null);
   });
 
   describe('and is restarted', () => {
     it('is fresh, and so is the next visit', async () => {
       await runAndSave(ONE, true);
       const report = await session.restart();
-      expect([images(), report.restored, runtime.sessions.saved.has(KEY)]).to.deep.equal([[BASE], undefined, false]);
+      expect([images(), report.restored, isKept()]).to.deep.equal([[BASE], undefined, false]);
       await reopen();
       await session.boot();
       expect(images()).to.deep.equal([BASE]);
@@ -204,12 +206,20 @@ describe('a session that saves its state', () => {
       expect(images()).to.deep.equal([BASE, ONE]);
     });
 
+    it('asks the old Python for nothing when nothing ran since the last save', async () => {
+      await runAndSave(ONE, true);
+      const old = runtime.worker;
+      await session.restart();
+      expect(old.sent.filter(({ type }) => type === 'save')).to.deep.equal([]);
+      expect([old.killed, await session.undoRestart(), images()]).to.deep.equal([true, true, [BASE, ONE]]);
+    });
+
     it('has what ran last back too, though it was not saved yet', async () => {
       await runAndSave(ONE, true);
       await session.run('last').result;
       answerWith(TWO, false);
       await session.restart();
-      expect([images(), runtime.sessions.saved.has(KEY), runtime.alive]).to.deep.equal([[BASE], false, 1]);
+      expect([images(), isKept(), runtime.alive]).to.deep.equal([[BASE], false, 1]);
       expect(await session.undoRestart()).to.equal(true);
       expect(images()).to.deep.equal([BASE, ONE, TWO]);
     });
@@ -226,6 +236,7 @@ describe('a session that saves its state', () => {
 
     it('waits a second at most for what ran last, and runs nothing in the old Python meanwhile', async () => {
       await runAndSave(ONE, true);
+      await session.run('last').result;
       clock = new FakeClock();
       const old = runtime.worker;
       old.send = () => undefined;
@@ -247,7 +258,7 @@ describe('a session that saves its state', () => {
       const restarting = session.restart().catch((reason: unknown) => reason);
       await session.dispose();
       expect(await restarting).to.have.property('code', 'aborted');
-      expect([runtime.alive, clock.timers, runtime.sessions.saved.has(KEY)]).to.deep.equal([0, 0, false]);
+      expect([runtime.alive, clock.timers, isKept()]).to.deep.equal([0, 0, false]);
     });
 
     it('hears nothing of the death of the old Python', async () => {
@@ -380,7 +391,7 @@ describe('a session that saves its state', () => {
       slot.kept = true;
       worker.send = () => worker.save();
       await refused.checkpoint();
-      expect(slot.stored?.layers).to.deep.equal([ONE]);
+      expect(slot.stored?.python?.layers).to.deep.equal([ONE]);
     });
 
     it('is enough for a session without a key to have its state in this page', async () => {
@@ -440,8 +451,8 @@ describe('a session that saves its state', () => {
   });
 
   describe('and whose saved state is no good', () => {
-    const saved = (more: Partial<Checkpoint> = {}): void =>
-      void runtime.sessions.saved.set(KEY, { recipe: RECIPE, base: null, layers: [ONE], savedAt: 1, outputs: {}, done: ['setup'], ...more });
+    const saved = (more: Parameters<typeof checkpointOf>[1] = {}): void =>
+      void runtime.sessions.saved.set(KEY, checkpointOf([ONE], { recipe: RECIPE, savedAt: 1, done: ['setup'], ...more }));
 
     it('starts afresh and says that it is of other packages', async () => {
       saved({ recipe: 'base {"packages":["numpy"]}' });

@@ -4,6 +4,7 @@ import type { Run } from '../../src/engine/run.js';
 import { Session } from '../../src/engine/session.js';
 import type { RunResult, SessionStatus } from '../../src/engine/types.js';
 import { FakeRuntime } from '../../src/testing/fake-runtime.js';
+import { homeOf, tellingOf } from '../storage/make-checkpoint.js';
 import { FakeClock } from '../support/clock.js';
 
 /** What can follow what. */
@@ -24,8 +25,11 @@ class Trial {
   readonly runs: Run[] = [];
   readonly settled = new Map<Run, number>();
   readonly wrong: string[] = [];
+  /** What was asked for and has not settled yet. */
+  readonly pending = new Set<string>();
   readonly clock: FakeClock;
   #last: SessionStatus = 'idle';
+  #asked = 0;
 
   constructor(clock: FakeClock) {
     this.clock = clock;
@@ -34,6 +38,13 @@ class Trial {
       this.#last = status;
     });
     this.session.on('result', ({ run }) => this.settled.set(run, (this.settled.get(run) ?? 0) + 1));
+  }
+
+  /** Asks for something that may fail, but not hang. */
+  ask(what: string, promise: Promise<unknown>): void {
+    const key = `${what} ${this.#asked++}`;
+    this.pending.add(key);
+    promise.catch(() => undefined).finally(() => this.pending.delete(key));
   }
 
   check(): void {
@@ -68,6 +79,13 @@ const action: fc.Arbitrary<readonly [string, Action]> = fc.oneof(
   fc.constant(['hibernate', ({ session }: Trial) => session.hibernate()] as const),
   fc.constant(['checkpoint', ({ session }: Trial) => void session.checkpoint().catch(() => undefined)] as const),
   fc.boolean().map((replaces) => ['save a layer', ({ runtime }: Trial) => runtime.workers.at(-1)?.save(new Blob(['layer']), replaces)] as const),
+  fc.constantFrom('1', '2').map((text) => ['the worker tells of files', ({ runtime }: Trial) => runtime.workers.at(-1)?.emit({ type: 'files', home: tellingOf({ a: text }) })] as const),
+  fc.constantFrom('1', '2').map((text) => ['save a layer and files', ({ runtime }: Trial) => runtime.workers.at(-1)?.save(new Blob(['layer']), true, tellingOf({ a: text }))] as const),
+  fc.constant(['files', (trial: Trial) => trial.ask('files', trial.session.files())] as const),
+  fc.constant(['change files', (trial: Trial) => trial.ask('change files', trial.session.changeFiles([{ kind: 'folder', path: 'a' }]))] as const),
+  fc.constant(['inspect', (trial: Trial) => trial.ask('inspect', trial.session.inspect('{}'))] as const),
+  fc.constantFrom(null, '{}').map((variables) => [`begin with ${String(variables)}`, (trial: Trial) => trial.ask('begin', trial.session.begin({ home: homeOf({ a: '3' }), variables }))] as const),
+  fc.constant(['clear', (trial: Trial) => trial.ask('clear', trial.session.clear())] as const),
   fc.constant(['probe', ({ session }: Trial) => session.probe()] as const),
   fc.constantFrom('lose', 'invalid', 'flood', 'end', 'error').map((fault) => [fault, (trial: Trial) => breakWorker(trial, fault)] as const),
   fc.constantFrom(0, 1, 400, 1000, 3000).map((ms) => [`${ms} ms pass`, ({ clock }: Trial) => clock.pass(ms)] as const),
@@ -107,6 +125,7 @@ describe('a session under random treatment', () => {
       expect(trial.wrong).to.deep.equal([]);
       expect(trial.runs.filter((run) => trial.settled.get(run) !== 1).map((run) => run.id), 'runs not settled once').to.deep.equal([]);
       expect(clock.timers, 'timers left').to.equal(0);
+      expect([...trial.pending], 'never settled').to.deep.equal([]);
     });
     await fc.assert(property, { numRuns: 300, reporter: report });
   });
@@ -123,6 +142,7 @@ describe('a session under random treatment', () => {
       expect(trial.wrong).to.deep.equal([]);
       for (const run of trial.runs) expect(await run.result).to.equal(told.get(run));
       expect([trial.runtime.alive, clock.timers]).to.deep.equal([0, 0]);
+      expect([...trial.pending], 'never settled').to.deep.equal([]);
     });
     await fc.assert(property, { numRuns: 200, reporter: report });
   });

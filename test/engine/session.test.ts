@@ -73,7 +73,7 @@ describe('a session', () => {
     it('lets a listener start the next run from any event', async () => {
       const results: string[] = [];
       let left = 6;
-      const again = (): void => void (left-- > 0 && session.run(`from listener ${left}`).result.then(({ status }) => results.push(status)));
+      const again = (): void => void (left-- > 0 && session.run(`listener ${left}`).result.then(({ status }) => results.push(status)));
       session.on('status', again);
       session.on('result', again);
       await session.run('1').result;

@@ -2,11 +2,14 @@ import type { FileNode, OpenStream, PrivateFileSystem } from '../../src/pyodide/
 
 const TYPE = 0o170000;
 const [FOLDER, FILE, LINK, PIPE] = [0o040000, 0o100000, 0o120000, 0o010000];
+/** Emscripten's numbers, which are those of WASI. */
+const [EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY] = [20, 31, 44, 54, 55];
 
 /** A node that changes. */
 export interface FakeNode extends FileNode {
   name: string;
-  parent: FakeNode | null;
+  /** The root is its own, and so is what is in no folder. */
+  parent: FakeNode;
   mode: number;
   mtime: number;
   ctime: number;
@@ -20,13 +23,22 @@ export interface FakeNode extends FileNode {
  * notes the time of change, a new file changes its folder's time too, and cutting a file makes a new array and notes nothing.
  */
 export class FakeFileSystem implements PrivateFileSystem {
-  readonly root = node('', FOLDER | 0o777, null);
+  readonly root = node('', FOLDER | 0o777);
   readonly streams: (OpenStream | null | undefined)[] = [];
+  /** Nothing that is tested with it looks into Emscripten's own table. */
+  readonly filesystems = {} as PrivateFileSystem['filesystems'];
   readonly ErrnoError = class extends Error {
     constructor(code: number) {
       super(`errno ${code}`);
     }
   };
+
+  /** The working directory. */
+  folder = '/home/pyodide';
+
+  cwd(): string {
+    return this.folder;
+  }
 
   constructor() {
     this.mkdirTree('/home/pyodide');
@@ -50,8 +62,9 @@ export class FakeFileSystem implements PrivateFileSystem {
   }
 
   /** Fails on what is in no folder, as Emscripten's does. */
-  getPath({ name, parent }: FakeNode): string {
-    if (!parent) throw new TypeError('Cannot read properties of null');
+  getPath(found: FileNode): string {
+    const { name, parent } = found;
+    if (parent === found) throw new TypeError('Cannot read properties of null');
     return `${parent === this.root ? '' : this.getPath(parent)}/${name}`;
   }
 
@@ -63,13 +76,15 @@ export class FakeFileSystem implements PrivateFileSystem {
   mkdirTree(path: string): void {
     const above = path.slice(0, path.lastIndexOf('/'));
     if (above) this.mkdirTree(above);
-    if (!this.at(path)) this.#add(path, FOLDER | 0o777);
+    const there = this.at(path) ?? this.#add(path, FOLDER | 0o777);
+    if (!this.isDir(there.mode)) throw new this.ErrnoError(ENOTDIR);
   }
 
   /** Writes from the start of the file on, and cuts nothing. */
   writeFile(path: string, content: Uint8Array): void {
     if (!this.at(path.slice(0, path.lastIndexOf('/')))) this.mkdirTree(path.slice(0, path.lastIndexOf('/')));
     const file = this.at(path) ?? this.#add(path, FILE | 0o666);
+    if (this.isDir(file.mode)) throw new this.ErrnoError(EISDIR);
     if ((file.contents as Uint8Array).length < content.length) file.contents = new Uint8Array(content.length * 2);
     (file.contents as Uint8Array).set(content);
     file.usedBytes = content.length;
@@ -95,9 +110,39 @@ export class FakeFileSystem implements PrivateFileSystem {
     this.#add(path, LINK | 0o777).link = target;
   }
 
+  /** What is at a path, or the error that there is nothing. */
+  lstat(path: string): FakeNode {
+    const found = this.at(path);
+    if (!found) throw new this.ErrnoError(ENOENT);
+    return found;
+  }
+
+  readdir(path: string): string[] {
+    const found = this.lstat(path);
+    if (!this.isDir(found.mode)) throw new this.ErrnoError(ENOTDIR);
+    return ['.', '..', ...Object.keys(found.contents)];
+  }
+
   unlink(path: string): void {
-    const { parent, name } = this.at(path) as FakeNode;
-    delete (parent?.contents as Record<string, FakeNode>)[name];
+    if (this.isDir(this.lstat(path).mode)) throw new this.ErrnoError(EISDIR);
+    this.#take(path);
+  }
+
+  rmdir(path: string): void {
+    if (this.readdir(path).length > 2) throw new this.ErrnoError(ENOTEMPTY);
+    this.#take(path);
+  }
+
+  /** Replaces nothing: whoever uses it must have looked. */
+  rename(from: string, to: string): void {
+    const folder = this.lstat(to.slice(0, to.lastIndexOf('/')));
+    if (this.at(to)) throw new this.ErrnoError(EEXIST);
+    if (!this.isDir(folder.mode)) throw new this.ErrnoError(ENOTDIR);
+    const moved = this.#take(from);
+    moved.name = to.slice(to.lastIndexOf('/') + 1);
+    moved.parent = folder;
+    (folder.contents as Record<string, FakeNode>)[moved.name] = moved;
+    folder.mtime = folder.ctime = Date.now();
   }
 
   chmod(path: string, mode: number): void {
@@ -112,13 +157,13 @@ export class FakeFileSystem implements PrivateFileSystem {
   /** Opens what is there under the lowest free number. */
   open(path: string, flags: number): OpenStream {
     const found = this.at(path);
-    if (!found) throw new this.ErrnoError(44);
+    if (!found) throw new this.ErrnoError(ENOENT);
     return this.#stream(found, path, flags);
   }
 
   /** An end of a pipe, which is in no folder. */
   openPipe(): OpenStream {
-    return this.#stream(node('pipe[0]', PIPE | 0o600, null), 'pipe[0]', 0);
+    return this.#stream(node('pipe[0]', PIPE | 0o600), 'pipe[0]', 0);
   }
 
   close({ fd }: OpenStream): void {
@@ -134,15 +179,27 @@ export class FakeFileSystem implements PrivateFileSystem {
 
   #add(path: string, mode: number): FakeNode {
     const cut = path.lastIndexOf('/');
-    const parent = this.at(path.slice(0, cut)) as FakeNode;
+    const parent = this.lstat(path.slice(0, cut));
+    if (!this.isDir(parent.mode)) throw new this.ErrnoError(ENOTDIR);
     const added = node(path.slice(cut + 1), mode, parent);
     (parent.contents as Record<string, FakeNode>)[added.name] = added;
     parent.mtime = parent.ctime = Date.now();
     return added;
   }
+
+  /** Takes a node out of its folder. */
+  #take(path: string): FakeNode {
+    const found = this.lstat(path);
+    const { parent, name } = found;
+    delete (parent.contents as Record<string, FakeNode>)[name];
+    parent.mtime = parent.ctime = Date.now();
+    return found;
+  }
 }
 
-function node(name: string, mode: number, parent: FakeNode | null): FakeNode {
+function node(name: string, mode: number, parent?: FakeNode): FakeNode {
   const now = Date.now();
-  return { name, mode, parent, mtime: now, ctime: now, contents: (mode & TYPE) === FOLDER ? {} : new Uint8Array(0), usedBytes: 0, link: '' };
+  const made = { name, mode, mtime: now, ctime: now, contents: (mode & TYPE) === FOLDER ? {} : new Uint8Array(0), usedBytes: 0, link: '' } as FakeNode;
+  made.parent = parent ?? made;
+  return made;
 }

@@ -26,28 +26,28 @@ describe('the files of an interpreter', () => {
   const paths = (records: readonly FileRecord[]): string[] => records.map(({ path }) => path);
 
   it('come back with their contents, modes and times, folders and links too', () => {
-    fs.write('/home/pyodide/data/a.txt', 'hello');
-    fs.write('/home/pyodide/empty', '');
-    fs.symlink('data/a.txt', '/home/pyodide/link');
-    fs.chmod('/home/pyodide/data/a.txt', 0o640);
-    fs.utime('/home/pyodide/data/a.txt', 0, 86_400_000);
-    fs.mkdirTree('/home/pyodide/empty folder');
-    for (const folder of ['/home', '/home/pyodide', '/home/pyodide/data']) fs.utime(folder, 0, 1_000_000);
+    fs.write('/tmp/work/data/a.txt', 'hello');
+    fs.write('/tmp/work/empty', '');
+    fs.symlink('data/a.txt', '/tmp/work/link');
+    fs.chmod('/tmp/work/data/a.txt', 0o640);
+    fs.utime('/tmp/work/data/a.txt', 0, 86_400_000);
+    fs.mkdirTree('/tmp/work/empty folder');
+    for (const folder of ['/home', '/tmp', '/tmp/work', '/tmp/work/data']) fs.utime(folder, 0, 1_000_000);
     const fresh = restored();
     const listed = (system: FakeFileSystem): FileRecord[] => new FileRecorder(system).record().map((record) => (record.target ? { ...record, mtime: 0 } : record));
     expect(listed(fresh)).to.deep.equal(listed(fs));
-    expect(new TextDecoder().decode(fresh.readFile('/home/pyodide/data/a.txt'))).to.equal('hello');
-    expect(fresh.at('/home/pyodide/data/a.txt')).to.deep.include({ mode: 0o100640, mtime: 86_400_000 });
-    expect(fresh.at('/home/pyodide/link')?.link).to.equal('data/a.txt');
+    expect(new TextDecoder().decode(fresh.readFile('/tmp/work/data/a.txt'))).to.equal('hello');
+    expect(fresh.at('/tmp/work/data/a.txt')).to.deep.include({ mode: 0o100640, mtime: 86_400_000 });
+    expect(fresh.at('/tmp/work/link')?.link).to.equal('data/a.txt');
   });
 
-  it('are listed parents first, without what every start makes by itself', () => {
+  it('are listed parents first, without what every start makes by itself and the home folder, which is kept apart', () => {
+    fs.write('/home/pyodide/diary.txt', 'x');
     fs.write('/proc/self/maps', 'x');
     fs.write('/lib/python314.zip', 'x');
     fs.write('/lib/python3.14/site-packages/six.py', 'x');
     expect(paths(new FileRecorder(fs).record())).to.deep.equal([
       '/home',
-      '/home/pyodide',
       '/lib',
       '/lib/python3.14',
       '/lib/python3.14/site-packages',
@@ -55,16 +55,38 @@ describe('the files of an interpreter', () => {
     ]);
   });
 
+  it('are listed below one folder alone, where that is asked for, and there is nothing where it is gone', () => {
+    fs.write('/home/pyodide/data/a.txt', 'hello');
+    fs.write('/tmp/other', 'x');
+    const recorder = new FileRecorder(fs);
+    expect(paths(recorder.record('/home/pyodide'))).to.deep.equal(['/home/pyodide/data', '/home/pyodide/data/a.txt']);
+    fs.rename('/home/pyodide', '/home/elsewhere');
+    expect(recorder.record('/home/pyodide')).to.deep.equal([]);
+    fs.write('/home/pyodide', 'a file in its place');
+    expect(recorder.record('/home/pyodide')).to.deep.equal([]);
+  });
+
+  it('are known by the hash that they were written with, until they change', () => {
+    fs.write('/tmp/a', 'one');
+    const recorder = new FileRecorder(fs);
+    recorder.remember('/tmp/a', 'known');
+    recorder.remember('/tmp/missing', 'known');
+    const hashOf = (path: string): string | undefined => recorder.record().find((record) => record.path === path)?.content;
+    expect(hashOf('/tmp/a')).to.equal('known');
+    fs.write('/tmp/a', 'longer');
+    expect(hashOf('/tmp/a')).to.match(/^[0-9a-f]{16}$/);
+  });
+
   it('hold only as many bytes as the file has, not as many as its array', () => {
-    fs.write('/home/pyodide/a', 'a long text');
-    fs.truncate('/home/pyodide/a', 1);
-    expect(restored().readFile('/home/pyodide/a')).to.deep.equal(Uint8Array.of(97));
+    fs.write('/tmp/work/a', 'a long text');
+    fs.truncate('/tmp/work/a', 1);
+    expect(restored().readFile('/tmp/work/a')).to.deep.equal(Uint8Array.of(97));
   });
 
   it('are refused when a content is missing', () => {
-    fs.write('/home/pyodide/a', 'x');
+    fs.write('/tmp/work/a', 'x');
     const records = new FileRecorder(fs).record();
-    expect(() => restoreFiles(new FakeFileSystem(), records, new Map())).to.throw(ImageError, '/home/pyodide/a');
+    expect(() => restoreFiles(new FakeFileSystem(), records, new Map())).to.throw(ImageError, '/tmp/work/a');
   });
 });
 
@@ -107,11 +129,8 @@ describe('open files', () => {
   });
 
   it('are found where they were moved to', () => {
-    const stream = fs.open('/home/pyodide/a', 0);
-    fs.unlink('/home/pyodide/a');
-    const node = stream.node as ReturnType<FakeFileSystem['at']>;
-    Object.assign(node as object, { name: 'moved' });
-    ((fs.at('/home/pyodide')?.contents ?? {}) as Record<string, unknown>)['moved'] = node;
+    fs.open('/home/pyodide/a', 0);
+    fs.rename('/home/pyodide/a', '/home/pyodide/moved');
     expect(captureOpenFiles(fs).map(({ path }) => path)).to.deep.equal(['/home/pyodide/moved']);
   });
 });

@@ -1,4 +1,4 @@
-import { hashBytes, padded } from '../../src/image/hash.js';
+import { hashBytes, padded } from '../../src/protocol/hash.js';
 import { encodeImage } from '../../src/image/image.js';
 import type { ContentRecord, ImageMeta } from '../../src/image/image.js';
 import { changedPages, emptyTable, pageTable } from '../../src/image/pages.js';

@@ -308,9 +308,9 @@ function forgetSessions() {
       if (!all.some(({ name }) => name === 'py-playground')) return resolve(null);
       const opening = indexedDB.open('py-playground');
       opening.onsuccess = () => {
-        const writing = opening.result.transaction(['sessions', 'sessionLayers'], 'readwrite');
-        writing.objectStore('sessions').clear();
-        writing.objectStore('sessionLayers').clear();
+        const stores = ['sessions', 'sessionLayers', 'sessionFiles', 'code'];
+        const writing = opening.result.transaction(stores, 'readwrite');
+        for (const store of stores) writing.objectStore(store).clear();
         writing.oncomplete = () => (opening.result.close(), resolve(null));
       };
     });

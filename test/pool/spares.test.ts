@@ -4,7 +4,7 @@ import { Session } from '../../src/engine/session.js';
 import type { SessionOptions } from '../../src/engine/types.js';
 import { Spares } from '../../src/pool/spares.js';
 import { FakeRuntime } from '../../src/testing/fake-runtime.js';
-import type { Checkpoint } from '../../src/storage/checkpoint.js';
+import { checkpointOf } from '../storage/make-checkpoint.js';
 import { FakeClock, settle } from '../support/clock.js';
 
 const BASE = new Blob(['base']);
@@ -79,8 +79,7 @@ describe('a spare interpreter', () => {
     expect([spares.has({ packages: ['numpy'] }), spares.has({ storageKey: 'any' })]).to.deep.equal([false, true]);
     expect((await open({ packages: ['numpy'] }).boot()).source).to.equal('cold');
     const [recipe] = runtime.images.kept.keys();
-    const past: Checkpoint = { recipe: recipe ?? '', base: BASE, layers: [LAYER], savedAt: 1, outputs: {}, done: [] };
-    runtime.sessions.saved.set('lesson', past);
+    runtime.sessions.saved.set('lesson', checkpointOf([LAYER], { recipe: recipe ?? '', base: BASE, savedAt: 1 }));
     const report = await open({ storageKey: 'lesson' }).boot();
     expect([report.source, report.restored?.savedAt]).to.deep.equal(['image', 1]);
   });

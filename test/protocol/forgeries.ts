@@ -35,6 +35,11 @@ const outcome = fc.oneof(
 
 const names = fc.array(text, { maxLength: 3 });
 
+const askRequest = fc.oneof(
+  fc.record({ kind: fc.constant('input'), prompt: text, password: fc.boolean() }),
+  fc.record({ kind: fc.constant('files'), prompt: text, accept: text, multiple: fc.boolean() }),
+);
+
 const codeAnswer = fc.oneof(
   fc.record({ kind: fc.constant('complete'), from: id, completions: fc.array(optional(fc.record({ label: text, kind: fc.constantFrom(...COMPLETION_KINDS) }), { detail: text }), { maxLength: 3 }) }),
   fc.record({ kind: fc.constant('signature'), label: text, parameters: names, active: fc.integer({ min: -1, max: 3 }), doc: text }),
@@ -43,16 +48,41 @@ const codeAnswer = fc.oneof(
   fc.record({ kind: fc.constant('needs'), imports: names, requirements: names, installed: names }),
 );
 
+const file = (bytes: number): Blob => new Blob([new Uint8Array(bytes)]);
+const maybeFile = fc.option(id.map(file));
+const entryName = fc.string({ unit: fc.constantFrom('a', 'B', 'é', '🙂', ' ', '\\', '.x', '-', '\n'), minLength: 1, maxLength: 5 });
+const hash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 16, maxLength: 16 });
+const stamp = { mode: fc.integer({ min: 0, max: 0o7777 }), mtime: fc.double({ noNaN: true, noDefaultInfinity: true }) };
+/** The names of the entries are put in a folder, or not, when all are there. */
+const homeEntry = fc.oneof(
+  fc.record({ kind: fc.constant('file'), path: entryName, ...stamp, hash, size: id }),
+  fc.record({ kind: fc.constant('folder'), path: entryName, ...stamp }),
+  fc.record({ kind: fc.constant('link'), path: entryName, target: text }),
+);
+
+/** A home folder as `home.ts` describes it: with one folder that holds the second half of the entries. */
+export const honestHome = fc
+  .record({ entries: fc.uniqueArray(homeEntry, { selector: ({ path }) => path, maxLength: 6 }), contents: fc.array(fc.record({ hash, size: id }), { maxLength: 3 }) })
+  .map(({ entries, contents }) => ({
+    entries: [{ kind: 'folder', path: 'in', mode: 0o755, mtime: 0 }, ...entries.map((entry, at) => (at % 2 ? { ...entry, path: `in/${entry.path}` } : entry))],
+    contents,
+    data: file(contents.reduce((sum, { size }) => sum + size, 0)),
+  }));
+
 /** What `messages.ts` allows a worker to say. */
 export const honest: Arbitrary<object> = fc.oneof(
   fc.record({ type: fc.constant('booting'), phase: fc.constantFrom(...BOOT_PHASES) }),
-  fc.record({ type: fc.constant('checkpoint'), layer: fc.constant(null), replaces: fc.boolean() }),
-  fc.record({ type: fc.constantFrom('no-image', 'no-checkpoint'), reason: text }),
+  fc.record({ type: fc.constant('checkpoint'), layer: maybeFile, replaces: fc.boolean(), home: fc.option(honestHome), variables: fc.option(text) }),
+  fc.record({ type: fc.constant('no-checkpoint'), reason: text, home: fc.option(honestHome) }),
+  fc.record({ type: fc.constant('files'), home: honestHome }),
+  fc.record({ type: fc.constant('files-changed'), change: id, problem: fc.option(text) }),
+  fc.record({ type: fc.constant('inspected'), inspection: id, answer: text, file: maybeFile }),
+  fc.record({ type: fc.constant('no-image'), reason: text }),
   fc.record({ type: fc.constant('ready'), version: text, python: text, lost: text, phases: fc.dictionary(fc.constantFrom(...BOOT_PHASES), ms) }),
   fc.record({ type: fc.constant('boot-failed'), code: fc.constantFrom(...BOOT_FAILURES), message: text }),
   fc.record({ type: fc.constant('output'), run: id, items: fc.array(outputItem, { maxLength: 4 }) }),
   fc.record({ type: fc.constant('result'), run: id, outcome, ms }),
-  fc.record({ type: fc.constant('ask'), ask: id, blocked: fc.boolean(), request: fc.record({ kind: fc.constant('input'), prompt: text, password: fc.boolean() }) }),
+  fc.record({ type: fc.constant('ask'), ask: id, blocked: fc.boolean(), request: askRequest }),
   fc.record({ type: fc.constant('insight'), question: id, answer: fc.option(codeAnswer) }),
   fc.record({ type: fc.constant('installed'), install: id, failed: names }),
   fc.record({ type: fc.constant('pong'), ping: id }),
@@ -92,7 +122,8 @@ function define(object: object, key: string, value: unknown): void {
 
 /** The objects inside a message, itself included. */
 function objectsIn(value: unknown): Record<PropertyKey, unknown>[] {
-  if (typeof value !== 'object' || value === null) return [];
+  // What is defined on a blob stays where it is: no port delivers it.
+  if (typeof value !== 'object' || value === null || value instanceof Blob) return [];
   return [value as Record<PropertyKey, unknown>, ...Object.values(value).flatMap(objectsIn)];
 }
 
@@ -100,7 +131,7 @@ function objectsIn(value: unknown): Record<PropertyKey, unknown>[] {
 export const broken: Arbitrary<object> = fc
   .tuple(honest, fc.array(fc.tuple(change, fc.nat(), fc.nat()), { minLength: 1, maxLength: 3 }))
   .map(([original, changes]) => {
-    const message = structuredClone(original);
+    const message: object = structuredClone(original);
     // Listed before the changes, so that evil values stay what they are.
     const places = objectsIn(message);
     for (const [apply, which, field] of changes) {
@@ -114,7 +145,7 @@ export const broken: Arbitrary<object> = fc
 /** Anything at all, sometimes with a word that could pass for a message's type. */
 export const garbage: Arbitrary<unknown> = fc.oneof(
   evilValue,
-  fc.tuple(fc.constantFrom('booting', 'ready', 'image', 'checkpoint', 'no-checkpoint', 'output', 'result', 'ask', 'insight', 'installed', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
+  fc.tuple(fc.constantFrom('booting', 'ready', 'image', 'checkpoint', 'no-checkpoint', 'files', 'files-changed', 'inspected', 'output', 'result', 'ask', 'insight', 'installed', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
     ([type, fields]) => ({ ...fields, type }),
   ),
 );

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { BLOCK_BYTES, BLOCK_WORDS, hashBytes, hashWords, padded } from '../../src/image/hash.js';
+import { BLOCK_BYTES, BLOCK_WORDS, hashBytes, hashWords, padded } from '../../src/protocol/hash.js';
 import { PAGE_WORDS } from '../../src/image/pages.js';
 
 const hash = (words: Uint32Array): string => {

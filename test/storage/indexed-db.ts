@@ -6,7 +6,7 @@ type Method = (...args: never[]) => unknown;
 const OPERATIONS: readonly (readonly [prototype: object, names: readonly string[]])[] = [
   [IDBFactory.prototype, ['open']],
   [IDBDatabase.prototype, ['transaction']],
-  [IDBObjectStore.prototype, ['get', 'getAll', 'put', 'delete']],
+  [IDBObjectStore.prototype, ['get', 'getAll', 'getAllKeys', 'put', 'delete']],
   [IDBIndex.prototype, ['openKeyCursor']],
 ];
 
@@ -45,11 +45,11 @@ export function hang(name: 'get' | 'put'): { readonly restore: () => void; reado
   return { restore: () => void (holder[name] = original), asked };
 }
 
-/** Counts the layers of sessions that are written, and lets them be written. */
-export function countLayerWrites(): { readonly restore: () => void; readonly count: () => number } {
+/** Counts what is written to a store, and lets it be written. */
+export function countWrites(storeName: string): { readonly restore: () => void; readonly count: () => number } {
   let count = 0;
   const restore = sabotage(IDBObjectStore.prototype, 'put', (store) => {
-    if ((store as IDBObjectStore).name === 'sessionLayers') count += 1;
+    if ((store as IDBObjectStore).name === storeName) count += 1;
     return undefined;
   });
   return { restore, count: () => count };

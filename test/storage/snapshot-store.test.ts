@@ -4,6 +4,7 @@ import { SavedSessions } from '../../src/storage/saved-sessions.js';
 import { SnapshotStore } from '../../src/storage/snapshot-store.js';
 import { FakeClock } from '../support/clock.js';
 import { failAt, hang, rawDatabase, sabotage } from './indexed-db.js';
+import { checkpointOf } from './make-checkpoint.js';
 
 const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(values);
 
@@ -234,8 +235,8 @@ describe('SnapshotStore', () => {
     afterEach(() => sessions.close());
 
     async function saveSession(recipe: string): Promise<void> {
-      const slot = await sessions.open(`session on ${recipe}`);
-      await slot.save({ recipe, base: null, layers: [new Blob(['layer'])], savedAt: 1, outputs: {}, done: [] });
+      const slot = await sessions.open(`session on ${recipe}`, () => undefined);
+      await slot.save(checkpointOf([new Blob(['layer'])], { recipe }));
       slot.close();
     }
 
@@ -271,7 +272,7 @@ describe('SnapshotStore', () => {
     expect(version).to.equal(1);
     const store = open();
     expect(await (await store.getImage('base'))?.text()).to.equal('old');
-    const slot = await new SavedSessions({ makeRoom: () => Promise.resolve(), version: 'release-1' }).open('key');
+    const slot = await new SavedSessions({ makeRoom: () => Promise.resolve(), version: 'release-1' }).open('key', () => undefined);
     expect(await slot.load()).to.equal(null);
     slot.close();
   });

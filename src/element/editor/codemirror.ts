@@ -78,6 +78,9 @@ class CodeMirrorEditor implements Editor {
   readonly #readonly = new Compartment();
   readonly #label = new Compartment();
   readonly #assistance = new Compartment();
+  readonly #merge = new Compartment();
+  /** Counts comparisons, so that one whose code comes late knows that it is over. */
+  #comparisons = 0;
   /** What {@link #assistance} is filled with, once it is here. */
   #assist: (readonly: boolean) => Extension = () => [];
   #labelText: string;
@@ -96,6 +99,7 @@ class CodeMirrorEditor implements Editor {
         tabHint(options.strings.tabHint),
         EditorState.phrases.of(options.strings.phrases ?? {}),
         options.nonce === undefined ? [] : EditorView.cspNonce.of(options.nonce),
+        this.#merge.of([]),
         changeListener((text) => options.onChange(text)),
       ],
     });
@@ -156,7 +160,21 @@ class CodeMirrorEditor implements Editor {
     this.#view.dispatch(markErrorLine(this.#view.state, line));
   }
 
+  async compare(original: string | null): Promise<void> {
+    const comparison = ++this.#comparisons;
+    if (original === null) {
+      this.#view.dispatch({ effects: this.#merge.reconfigure([]) });
+      return;
+    }
+    const { mergeView, toFirstChange } = await import('./merge-view.js');
+    // It may be over by now.
+    if (comparison !== this.#comparisons) return;
+    this.#view.dispatch({ effects: this.#merge.reconfigure(mergeView(original, (text) => this.#view.state.phrase(text))) });
+    toFirstChange(this.#view);
+  }
+
   destroy(): void {
+    this.#comparisons += 1;
     this.#view.destroy();
   }
 

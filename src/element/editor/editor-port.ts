@@ -33,7 +33,9 @@ export type EditorPhrase =
   | 'Control character'
   | 'Completions'
   | Completion['kind']
-  | 'Nothing is known about this yet.';
+  | 'Nothing is known about this yet.'
+  | 'Use the author’s'
+  | 'Keep mine';
 
 /** The words an editor needs, in the language of the interface. */
 export interface EditorStrings {
@@ -88,6 +90,13 @@ export interface Editor {
   showLine(line: number): void;
   /** Marks one line, in the text and in the gutter; null or a line outside the text removes the mark. It moves along with edits. */
   markError(line: number | null): void;
+  /**
+   * Shows the text beside another one: lines that are only in `original` above those that are only here, and at each change two
+   * buttons that choose. Choices are edits by the reader. Null ends it.
+   *
+   * @throws whatever keeps the code for it from being loaded
+   */
+  compare(original: string | null): Promise<void>;
   /** Takes the editor out of the page with all its listeners. Call it once; the editor is of no use afterwards. */
   destroy(): void;
 }

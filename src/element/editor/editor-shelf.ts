@@ -109,6 +109,12 @@ export class EditorShelf {
     this.#find(name)?.showLine(line);
   }
 
+  /** Shows how a file's text differs from another one; null ends that. See `CodeFiles.compare()`. */
+  async compare(name: string, original: string | null): Promise<void> {
+    if (original !== null) await this.enrich();
+    await this.#find(name)?.compare(original);
+  }
+
   /** Whether there was an editor to focus. */
   focus(name: string): boolean {
     const editor = this.#find(name);

@@ -91,6 +91,16 @@ export class FileEditor {
     this.#editor?.markError(line);
   }
 
+  /**
+   * Shows how the text differs from another one, with buttons to choose for each change; null ends that.
+   *
+   * @throws Error when only the plain field is here, which cannot show it, or the code for it cannot be loaded
+   */
+  async compare(original: string | null): Promise<void> {
+    if (!this.#editor && original !== null) throw new Error('Only the full editor can compare two texts.');
+    await this.#editor?.compare(original);
+  }
+
   /** Puts the caret at the start of a line (1-based), in sight. */
   showLine(line: number): void {
     if (this.#editor) {

@@ -2,6 +2,7 @@ import type { MimeBundle } from '../../protocol/messages.js';
 import { imageSize, type BitmapType } from './image-size.js';
 import { parseJson, type JsonValue } from './json.js';
 import { emphasisSigns, MAX_EMPHASIS_SIGNS } from './markdown-cost.js';
+import { MAX_OFFER_CHARACTERS, OFFER_TYPE, parseOffer, type FileOffer } from './offered-file.js';
 import { plainText } from './rich-section.js';
 import { MAX_REFERENCED_ELEMENTS, referencedElements } from './svg-cost.js';
 
@@ -20,6 +21,7 @@ export type ImageType = BitmapType | 'image/svg+xml';
 
 /** What to show of a MIME bundle. `refused` are richer types that were passed over, and why. */
 export type Choice = (
+  | { readonly show: 'file'; readonly offer: FileOffer }
   | { readonly show: 'html'; readonly html: string }
   | { readonly show: 'image'; readonly type: ImageType; readonly data: string; readonly alt: string }
   | { readonly show: 'markdown' | 'latex'; readonly source: string }
@@ -66,8 +68,15 @@ function json(data: string): Attempt {
   return value === undefined ? { show: 'text', text: data, refused: [] } : { show: 'json', value, refused: [] };
 }
 
+function file(data: string): Attempt {
+  const offer = parseOffer(data);
+  if (!offer) return 'unreadable';
+  return offer.data.length > MAX_OFFER_CHARACTERS ? 'tooLarge' : { show: 'file', offer, refused: [] };
+}
+
 /** Richest first. */
 const ATTEMPTS: readonly (readonly [string, (data: string, alt: string) => Attempt])[] = [
+  [OFFER_TYPE, file],
   ['text/html', (html) => (html.length > MAX_MARKUP_CHARACTERS ? 'tooLarge' : { show: 'html', html, refused: [] })],
   ['image/svg+xml', drawing],
   ['image/png', (data, alt) => picture('image/png', data, alt)],

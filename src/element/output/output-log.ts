@@ -2,6 +2,7 @@ import type { OutputItem, RunError } from '../../protocol/messages.js';
 import { Announcer } from './announcer.js';
 import { AnswerHistory } from './answer-history.js';
 import { ErrorSection, type FrameHandler } from './error-section.js';
+import { FileField, type FilesQuestion } from './file-field.js';
 import { Follow } from './follow.js';
 import { LabelSection } from './label-section.js';
 import { KEPT_ROWS, type Near } from './near.js';
@@ -42,7 +43,7 @@ export class OutputLog {
   readonly #follow: Follow;
   readonly #host: SectionHost;
   readonly #history = new AnswerHistory();
-  #field: QuestionField | undefined;
+  #field: QuestionField | FileField | undefined;
   readonly #resizes = new ResizeObserver(() => {
     this.#onView();
   });
@@ -114,23 +115,15 @@ export class OutputLog {
    * appears above it; a field that was open before is closed.
    */
   ask(question: Question): OpenQuestion {
-    this.#field?.close();
-    const focus = question.focus ?? isFocusNear(this.#container);
-    const field = new QuestionField(question, {
-      strings: this.#strings,
-      history: this.#history,
-      settled: () => {
-        this.#fieldSettled();
-      },
-    });
-    this.#field = field;
-    this.#announcer.element.before(field.element);
-    this.#joinField();
-    this.#announcer.insist(field.label || this.#strings.answer);
-    this.#follow.reset();
-    if (focus) field.focus();
-    this.#requestDraw();
-    return field;
+    const settled = (): void => this.#fieldSettled();
+    return this.#open(new QuestionField(question, { strings: this.#strings, history: this.#history, settled }), question.focus);
+  }
+
+  /** Shows a field for the files that a program asks for, below everything else; a field that was open before is closed. */
+  choose(question: FilesQuestion): OpenQuestion {
+    const settled = (): void => this.#fieldSettled();
+    const answered = (sentence: string): void => this.notice(sentence);
+    return this.#open(new FileField(question, { strings: this.#strings, answered, settled }), question.focus);
   }
 
   /** Removes everything, at once; a field that waits for an answer stays. */
@@ -173,6 +166,18 @@ export class OutputLog {
     this.#from = from;
     this.#startText = true;
     if (from !== undefined) this.#sections.add(new LabelSection(from));
+  }
+
+  #open(field: QuestionField | FileField, focus = isFocusNear(this.#container)): OpenQuestion {
+    this.#field?.close();
+    this.#field = field;
+    this.#announcer.element.before(field.element);
+    this.#joinField();
+    this.#announcer.insist(field.label || this.#strings.answer);
+    this.#follow.reset();
+    if (focus) field.focus();
+    this.#requestDraw();
+    return field;
   }
 
   #fieldSettled(): void {
@@ -262,10 +267,11 @@ export class OutputLog {
 
   /** Puts the field on the line that was printed last, if that has no end. */
   #joinField(): void {
-    const last = this.#field && this.#sections.last;
+    const field = this.#field instanceof QuestionField ? this.#field : undefined;
+    const last = field && this.#sections.last;
     const line = last instanceof TextSection ? last.openLine : null;
     this.#sections.element.classList.toggle('joined', line !== null);
-    this.#field?.showAfter(line);
+    field?.showAfter(line);
   }
 }
 

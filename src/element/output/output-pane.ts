@@ -1,11 +1,12 @@
 import type { OutputItem, RunError } from '../../protocol/messages.js';
 import type { FrameHandler } from './error-section.js';
+import type { FilesQuestion } from './file-field.js';
 import type { NoticeAction } from './notice-section.js';
 import type { OutputLog } from './output-log.js';
 import type { OpenQuestion, Question } from './question-field.js';
 import { outputStrings, type OutputStrings } from './output-strings.js';
 
-export type { FrameHandler, NoticeAction, OpenQuestion, Question };
+export type { FilesQuestion, FrameHandler, NoticeAction, OpenQuestion, Question };
 
 export interface OutputPaneOptions {
   /** Accessible name; `strings.outputLabel` by default. */
@@ -85,17 +86,12 @@ export class OutputPane {
 
   /** Shows a field for what a program asks with `input()`, behind the text that was printed last. */
   ask(question: Question): OpenQuestion {
-    let open: OpenQuestion | undefined;
-    let closed = false;
-    this.#whenLoaded((log) => {
-      if (!closed) open = log.ask(question);
-    });
-    return {
-      close: () => {
-        closed = true;
-        open?.close();
-      },
-    };
+    return this.#open((log) => log.ask(question));
+  }
+
+  /** Shows a field for the files that a program asks for, below everything else. */
+  choose(question: FilesQuestion): OpenQuestion {
+    return this.#open((log) => log.choose(question));
   }
 
   /** Removes everything, at once. */
@@ -116,6 +112,20 @@ export class OutputPane {
     this.#destroyed = true;
     this.#waiting = [];
     this.#log?.destroy();
+  }
+
+  #open(ask: (log: OutputLog) => OpenQuestion): OpenQuestion {
+    let open: OpenQuestion | undefined;
+    let closed = false;
+    this.#whenLoaded((log) => {
+      if (!closed) open = ask(log);
+    });
+    return {
+      close: () => {
+        closed = true;
+        open?.close();
+      },
+    };
   }
 
   #whenLoaded(call: (log: OutputLog) => void): void {

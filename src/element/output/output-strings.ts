@@ -1,3 +1,5 @@
+import type { ExchangePhrase } from './exchange-strings.js';
+
 /** What this room says to readers, in English. `{count}`, `{file}` … are filled in when shown. */
 export const outputStrings = {
   /** Name of the whole output, for assistive technology. */
@@ -28,7 +30,8 @@ export const outputStrings = {
   unreadable: 'Not shown as {type}: it cannot be read.',
 } as const;
 
-export type OutputStrings = Readonly<Record<keyof typeof outputStrings, string>>;
+/** The words of this room; those for files come with their code, and stand here where a page replaced them. */
+export type OutputStrings = Readonly<Record<keyof typeof outputStrings, string> & Partial<Record<ExchangePhrase, string>>>;
 
 /** Fills `{name}` places; numbers are written as the reader's language does. */
 export function fill(template: string, values: Readonly<Record<string, string | number>>): string {

@@ -120,6 +120,31 @@ export const outputStyles: CSSResult = css`
     outline: 0;
     border-block-end-width: 2px;
   }
+  .choosing {
+    margin-block: 0.25em;
+    padding: 0.5em 0.6em;
+    border: 1px dashed var(--py-playground-accent, var(--_mark));
+    border-radius: var(--py-playground-radius, 6px);
+  }
+  .choosing.dropping {
+    outline: 2px solid var(--py-playground-accent, var(--_mark));
+  }
+  .choosing p {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.35em 0.75em;
+    margin-block: 0.4em;
+  }
+  .controls > .action,
+  .display > .action,
+  .value > .action {
+    margin-inline-start: 0;
+  }
   .json {
     direction: ltr;
     text-align: left;
@@ -158,6 +183,9 @@ export const outputStyles: CSSResult = css`
   }
   .action {
     min-block-size: 24px;
+    max-inline-size: 100%;
+    overflow-wrap: anywhere;
+    text-align: start;
     margin-inline-start: 0.75em;
     padding: 0 0.75em;
     border: 1px solid var(--py-playground-border, currentcolor);

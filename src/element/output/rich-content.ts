@@ -6,13 +6,14 @@ import { ImageView } from './image-view.js';
 import { JsonView } from './json-view.js';
 import { chooseMime, type Choice, type Refusal } from './mime.js';
 import type { Near } from './near.js';
+import { OFFER_TYPE, OfferedFile } from './offered-file.js';
 import { fill, type OutputStrings } from './output-strings.js';
 import { plainText, type Content, type SectionHost } from './rich-section.js';
 
 /** Longest name of a frame, in characters. */
 const MAX_TITLE = 300;
 
-type View = FoldedText | ImageView | HtmlFrame | JsonView;
+type View = FoldedText | ImageView | HtmlFrame | JsonView | OfferedFile;
 
 /** A shown representation, with a sentence for each richer one that was refused. */
 export class RichContent implements Content {
@@ -54,7 +55,7 @@ export async function createRichContent(bundle: MimeBundle, place: Element, host
   try {
     return new RichContent(await createView(choice, place, host), choice.refused, host.strings);
   } catch {
-    // Data that is no picture, a formula that nobody understands, a script that could not be loaded, or a page whose policy
+    // Data that is no picture or no file, a formula that nobody understands, a script that could not be loaded, or a page whose policy
     // allows neither blobs nor frames: text, and a sentence.
     const text = 'source' in choice ? choice.source : plainText(bundle);
     const refused = [...choice.refused, { type: typeOf(choice), reason: 'unreadable' } as const];
@@ -64,11 +65,13 @@ export async function createRichContent(bundle: MimeBundle, place: Element, host
 
 function typeOf(choice: Choice): string {
   if (choice.show === 'image') return choice.type;
+  if (choice.show === 'file') return OFFER_TYPE;
   return choice.show === 'json' ? 'application/json' : `text/${choice.show}`;
 }
 
 async function createView(choice: Choice, place: Element, host: SectionHost): Promise<View> {
   if (choice.show === 'text') return new FoldedText(choice.text, host);
+  if (choice.show === 'file') return OfferedFile.create(choice.offer, host.strings);
   if (choice.show === 'image') return createImage(choice.alt || host.strings.image, choice);
   if (choice.show === 'json') return new JsonView(choice.value, host.strings);
   const [html, title] = await frameContent(choice, host.strings);

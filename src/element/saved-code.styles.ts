@@ -1,0 +1,24 @@
+import { css } from 'lit';
+
+/** The notice stands on a card: see the tag's own styles for that, and for the buttons. */
+export const savedCodeStyles = css`
+  .code-notice {
+    border-block-start: 0;
+    border-block-end: 1px solid var(--_border);
+  }
+
+  #saved-mark:not(:empty) {
+    display: inline-grid;
+    color: var(--_muted);
+    font-size: 13px;
+    white-space: nowrap;
+  }
+
+  /* Room for the longer word, so that the buttons stay where they are while the reader types. */
+  #saved-mark::after {
+    content: attr(data-other);
+    block-size: 0;
+    overflow: hidden;
+    visibility: hidden;
+  }
+`;

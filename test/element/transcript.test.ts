@@ -1,0 +1,62 @@
+import { expect, html } from '@open-wc/testing';
+import { until } from '../support/until.js';
+import { button, has, inside, mountWithFake, outputText } from './playground-fixture.js';
+
+const GOES_ON = { answer: () => undefined };
+
+describe('a program that asks for files, in a tag', () => {
+  it('is said to wait, gets what the reader chose, and goes on', async () => {
+    const { tag, session } = await mountWithFake(html`<py-playground></py-playground>`, GOES_ON);
+    const running = tag.run('1');
+    await until(() => session.status === 'running', 'it runs');
+    const chosen = session.choose('Your data?', { accept: '.csv', multiple: true });
+    await until(() => has(tag, '.choosing'), 'the field is shown');
+    await tag.updateComplete;
+    expect(inside(tag, '[part~=status]').textContent).to.equal('Waiting for your answer');
+    const input = inside<HTMLInputElement>(tag, '.choosing input');
+    expect([input.accept, input.multiple]).to.deep.equal(['.csv', true]);
+    const data = new DataTransfer();
+    data.items.add(new File(['x'], 'a.csv'));
+    input.files = data.files;
+    input.dispatchEvent(new Event('change'));
+    expect(await chosen).to.deep.equal([{ name: 'a.csv', data: 'eA==' }]);
+    session.finish();
+    expect((await running).status).to.equal('ok');
+    await until(() => outputText(tag).includes('You chose a.csv (1 byte).'), 'the choice is said');
+  });
+
+  it('hears when the reader wants to choose none', async () => {
+    const { tag, session } = await mountWithFake(html`<py-playground></py-playground>`, GOES_ON);
+    void tag.run('1');
+    await until(() => session.status === 'running', 'it runs');
+    const chosen = session.choose('');
+    await until(() => has(tag, '.choosing'), 'the field is shown');
+    button(tag, 'Cancel').click();
+    expect(await chosen).to.equal(null);
+    session.finish();
+  });
+
+  it('takes the field away when that is over, and says that it runs', async () => {
+    const { tag, session } = await mountWithFake(html`<py-playground></py-playground>`, GOES_ON);
+    void tag.run('1');
+    await until(() => session.status === 'running', 'it runs');
+    const over = new AbortController();
+    void session.choose('Your data?', { over: over.signal });
+    await until(() => has(tag, '.choosing'), 'the field is shown');
+    over.abort();
+    await tag.updateComplete;
+    expect([has(tag, '.choosing'), inside(tag, '[part~=status]').textContent]).to.deep.equal([false, 'Running…']);
+    session.finish();
+  });
+
+  it('shows no field for a question that was over before it could be shown', async () => {
+    const { tag, session } = await mountWithFake(html`<py-playground></py-playground>`, GOES_ON);
+    void tag.run('1');
+    await until(() => session.status === 'running', 'it runs');
+    void session.choose('Your data?', { over: AbortSignal.abort() });
+    session.print({ stream: 'stdout', text: 'later' });
+    await until(() => outputText(tag).includes('later'), 'what came later is shown');
+    expect(has(tag, '.choosing')).to.equal(false);
+    session.finish();
+  });
+});
