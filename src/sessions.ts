@@ -10,6 +10,8 @@ export type { SaveReport } from './engine/keeper.js';
 export { Run } from './engine/run.js';
 export * from './engine/session-events.js';
 export type { BootProgress, BootReport, CellOutput, RestoredSession, RunOptions, RunResult, SessionOptions, SessionStatus } from './engine/types.js';
+export type { Home, HomeChange, HomeEntry } from './protocol/home.js';
+export type { SavedCode, SessionWork } from './storage/checkpoint.js';
 export type { CodeAnswer, CodeProblem, CodeQuestion, Completion, MimeBundle, OutputItem, RunError, TracebackFrame } from './protocol/messages.js';
 export { PlaygroundError } from './errors.js';
 export type { ErrorCode, ErrorPhase } from './errors.js';

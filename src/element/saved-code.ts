@@ -168,7 +168,7 @@ export class SavedCodeKeeper {
 
   async #loadOther(): Promise<void> {
     // A failed start shows itself through the session's error event.
-    await this.#place?.session.reload().catch(() => undefined);
+    await this.#parts.holder.bind().session.reload().catch(() => undefined);
     this.#place = undefined;
     await this.restore();
   }

@@ -2,6 +2,7 @@ import { html, render } from 'lit';
 import type { SessionLike } from '../engine/session-like.js';
 import { homeOf } from './state/home-of.js';
 import { unpackShare } from '../state/share.js';
+import type { WorkFile } from '../state/work.js';
 import type { CodeFiles } from './code-files.js';
 import { addStyles } from './lit-host.js';
 import { savedCodeStyles } from './saved-code.styles.js';
@@ -40,10 +41,9 @@ export class SharedCode {
     try {
       const { code, files } = await unpackShare(payload);
       await this.#host.restore();
+      // Before the code shows and can be run: what runs would be ended.
+      if (files.length > 0) await this.#bring(files);
       if (!this.#host.code.edited) this.#host.code.mine = this.#allowed(code);
-      const session = this.#host.session();
-      const { home } = await session.work();
-      if (files.length > 0 && home.entries.length === 0) await session.begin({ home: await homeOf({ files, folders: [] }), variables: null });
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
       this.update();
@@ -55,6 +55,13 @@ export class SharedCode {
     const words = this.#host.words();
     const sentence = this.#problem || words.fromLink;
     render(html`<div class="card code-notice"><p>${sentence}</p><button part="button" type="button" @click=${leaveLink}>${words.leaveLink}</button></div>`, this.#box);
+  }
+
+  /** Puts files into the home folder, if nobody has worked with them before. */
+  async #bring(files: readonly WorkFile[]): Promise<void> {
+    const session = this.#host.session();
+    const { home } = await session.work();
+    if (home.entries.length === 0) await session.begin({ home: await homeOf({ files, folders: [] }), variables: null });
   }
 
   /** Files that the author shows, or does not have: what is hidden or readonly stays the author's. */

@@ -88,6 +88,8 @@ for (const engine of enginesToTest()) {
 
     it('leaves the reader’s own work alone, and has a place of its own', async () => {
       const link = await typeAndShare('open("shared.txt", "w").write("x"); mine = 1');
+      await page.close();
+      page = await browser.newPage();
       await visit(`${server.url}/lesson`);
       await run(page, 'own = "mine"; open("own.txt", "w").write("mine")');
       await page.evaluate(() => /** @type {any} */ (document.querySelector('py-playground')).session.checkpoint());
