@@ -1,7 +1,10 @@
 import { version as release } from '#runtime';
+import { CodeRecords } from './code-records.js';
 import type { Checkpoint, PythonState, SavedCode, SessionSlot, SessionStore } from './checkpoint.js';
 import { Database, asBlob } from './database.js';
 import type { Change, PlaygroundDatabase, PythonRecord, SessionRecord, StoredBytes } from './database.js';
+import { News } from './news.js';
+import { SessionLock } from './session-lock.js';
 
 /**
  * A page that is reloaded lets go of its session about when the new one asks for it, and a tag that was taken out of the page two
@@ -43,35 +46,32 @@ export class SavedSessions implements SessionStore {
 }
 
 class Slot implements SessionSlot {
-  readonly #locked: Promise<boolean>;
   readonly #key: string;
   readonly #database: Database;
+  readonly #lock: SessionLock;
   readonly #news: News;
+  readonly #code: CodeRecords;
   readonly #options: Required<SavedSessionsOptions>;
   /** Ids of the layers that are stored. */
   #storedLayers = new Map<Blob, number>();
   /** Hashes of the file contents that are stored. */
   #storedFiles: ReadonlySet<string> = new Set();
   #revision = 0;
-  /** Of the code of each cell. */
-  readonly #codeRevisions = new Map<string, number>();
   #overtaken = false;
   /** What is stored could not be read. It stays, whoever wrote it. */
   #unread = false;
-  #granted = false;
-  #release: () => void = () => undefined;
 
   constructor(key: string, database: Database, news: News, options: Required<SavedSessionsOptions>) {
     this.#key = key;
     this.#database = database;
     this.#news = news;
     this.#options = options;
-    this.#locked = this.#lock();
+    this.#lock = new SessionLock(key, options.lockMs);
+    this.#code = new CodeRecords(key, database, news);
   }
 
   get writable(): Promise<boolean> {
-    if (this.#overtaken) return Promise.resolve(false);
-    return this.#granted ? Promise.resolve(true) : this.#locked;
+    return this.#overtaken ? Promise.resolve(false) : this.#lock.held;
   }
 
   async load(): Promise<Checkpoint | null> {
@@ -88,20 +88,12 @@ class Slot implements SessionSlot {
     return this.#making(checkpoint.python?.recipe ?? '', () => this.#write(checkpoint));
   }
 
-  async loadCode(cell: string): Promise<SavedCode | null> {
-    try {
-      const record = await this.#database.use((database) => database.get('code', [this.#key, cell]));
-      this.#codeRevisions.set(cell, record?.revision ?? 0);
-      return record ? { author: record.author, files: record.files, savedAt: record.savedAt } : null;
-    } catch {
-      // As above: a revision that was never read lets nothing be overwritten.
-      this.#codeRevisions.set(cell, NaN);
-      return null;
-    }
+  loadCode(cell: string): Promise<SavedCode | null> {
+    return this.#code.load(cell);
   }
 
   async saveCode(cell: string, code: SavedCode | null): Promise<boolean> {
-    return this.#making('', () => this.#writeCode(cell, code));
+    return this.#making('', () => this.#code.save(cell, code));
   }
 
   async clear(): Promise<void> {
@@ -122,13 +114,13 @@ class Slot implements SessionSlot {
       return;
     }
     this.#forgetStored();
-    this.#codeRevisions.clear();
+    this.#code.forget();
     this.#news.tell();
   }
 
   close(): void {
     this.#news.close();
-    this.#release();
+    this.#lock.release();
   }
 
   async #read(database: PlaygroundDatabase): Promise<Checkpoint | null> {
@@ -213,24 +205,6 @@ class Slot implements SessionSlot {
     return true;
   }
 
-  /** @returns false when another page has written meanwhile, or this one has never read what is there */
-  async #writeCode(cell: string, code: SavedCode | null): Promise<boolean> {
-    const known = this.#codeRevisions.get(cell) ?? 0;
-    const written = await this.#database.change(['code'], async (transaction) => {
-      const store = transaction.objectStore('code');
-      const before = await store.get([this.#key, cell]);
-      // One that is gone was cleared by the reader, as above.
-      if (before ? before.revision !== known : Number.isNaN(known)) return false;
-      if (code) await store.put({ ...code, revision: known + 1 }, [this.#key, cell]);
-      else await store.delete([this.#key, cell]);
-      return true;
-    });
-    if (!written) return false;
-    this.#codeRevisions.set(cell, code ? known + 1 : 0);
-    this.#news.tell();
-    return true;
-  }
-
   /** The blobs of a Python's state, each with its id. */
   #numbered(python: PythonState | null): Map<Blob, number> {
     if (!python) return new Map();
@@ -264,55 +238,6 @@ class Slot implements SessionSlot {
   /** Whether what is stored is what this page read or wrote last. */
   #isOurs(record: SessionRecord | undefined): boolean {
     return (record?.revision ?? 0) === this.#revision;
-  }
-
-  /** Whether this page may write, as far as it is known in time. Who has to wait longer may write from then on, if nobody else has written. */
-  #lock(): Promise<boolean> {
-    const { locks } = navigator as { readonly locks?: LockManager };
-    if (!locks) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), this.#options.lockMs);
-      const given = new AbortController();
-      const held = new Promise<void>((release) => {
-        this.#release = () => {
-          given.abort();
-          release();
-        };
-      });
-      const granted = (): Promise<void> => {
-        clearTimeout(timer);
-        this.#granted = true;
-        resolve(true);
-        return held;
-      };
-      // Without locks at all (a page whose origin may have no storage), it is not because of another page.
-      locks.request(`py-playground-session ${this.#key}`, { signal: given.signal }, granted).catch(() => resolve(!given.signal.aborted));
-    });
-  }
-}
-
-/** Tells the other pages, and tags, that have a session open when it was saved here, and hears of them. */
-class News {
-  readonly #key: string;
-  readonly #channel: BroadcastChannel | undefined;
-
-  constructor(key: string, heard: () => void) {
-    this.#key = key;
-    try {
-      this.#channel = new BroadcastChannel('py-playground');
-    } catch {
-      // A page whose origin has no storage has nobody to tell.
-      return;
-    }
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => data === key && heard();
-  }
-
-  tell(): void {
-    this.#channel?.postMessage(this.#key);
-  }
-
-  close(): void {
-    this.#channel?.close();
   }
 }
 
