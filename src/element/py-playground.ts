@@ -1,7 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { ownCode } from '../engine/lazy.js';
 import { openSession } from '../sessions.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootReport, RunResult, SessionOptions, SessionStatus } from '../engine/types.js';
@@ -11,19 +10,16 @@ import type { PlayFile } from './content.js';
 import { editorStyles } from './editor/editor.styles.js';
 import { PyChangeEvent } from './events/py-change-event.js';
 import { PyRunEvent } from './events/py-run-event.js';
-import { PyStateEvent } from './events/py-state-event.js';
-import { linkTo } from './keeping.js';
-import { Later } from './later.js';
 import { keepFocus, remakeStyles, setOnlyState, takeEarlyProperties } from './lit-host.js';
 import { renderPanes } from './panes.js';
 import type { Pane } from './panes.js';
+import { Panels } from './panels.js';
 import { playgroundStyles } from './py-playground.styles.js';
-import type { SavedCodeKeeper } from './saved-code.js';
+import { ReaderWork } from './reader-work.js';
 import { SessionHolder } from './session-holder.js';
 import { SessionView } from './session-view.js';
 import { SESSION_PROPERTIES, Settings } from './settings.js';
 import { scheduleStart } from './start-policy.js';
-import type { StateActions } from './state/actions.js';
 import type { StateReport, WorkOptions } from './state/report.js';
 import { wordsOf } from './strings.js';
 import type { Strings } from './strings.js';
@@ -143,7 +139,6 @@ export class PyPlayground extends LitElement {
   @property({ attribute: false }) strings: Partial<Strings> = {};
 
   @state() private _pane: Pane = 'code';
-  @state() private _panel: Panel | null = null;
 
   @query('.editor-box') private _editorBox!: HTMLElement;
   @query('.output') private _outputBox!: HTMLElement;
@@ -157,10 +152,10 @@ export class PyPlayground extends LitElement {
     changed: () => this.requestUpdate(),
     authorChanged: () => {
       this.#view.contentCame();
-      this.#saved.ifUsed((saved) => saved.authorChanged());
+      this.#work.authorChanged();
     },
     readerChanged: (file, text) => {
-      this.#keep((saved) => saved.edited());
+      this.#work.edited();
       this.dispatchEvent(new PyChangeEvent(file, text));
     },
     run: () => void this.run(),
@@ -175,8 +170,8 @@ export class PyPlayground extends LitElement {
     session: () => this.#holder,
     install: (wanted) => this.#install(wanted),
     outputBox: () => this._outputBox,
-    saved: (report) => this.#keep((saved) => saved.reported(report)),
-    savedElsewhere: () => this.#keep((saved) => saved.savedElsewhere()),
+    saved: (report) => this.#work.reported(report),
+    savedElsewhere: () => this.#work.savedElsewhere(),
     showLine: (file, line) => this.#showLine(file, line),
   });
   readonly #holder: SessionHolder = new SessionHolder(
@@ -184,52 +179,21 @@ export class PyPlayground extends LitElement {
     this.#view,
   );
   readonly #waiting = new WaitingRun(this.#code, this.#view);
-  readonly #packages = new Later(
-    async () => {
-      const { PackagesPanel } = await import('./packages-panel.js');
-      return new PackagesPanel(this._packagesBox, {
-        words: () => wordsOf(this),
-        session: () => this.session,
-        install: (wanted) => this.#install(wanted),
-        close: () => this.#togglePanel('packages'),
-      });
-    },
-    (error) => this.#view.failed(error),
-  );
-  readonly #files = new Later(
-    async () => {
-      const { FilesPanel } = await import('./files/files-panel.js');
-      return new FilesPanel(this._filesBox, {
-        words: () => wordsOf(this),
-        lang: () => this.lang,
-        session: () => this.#holder.bind().session,
-        actions: () => this.#actions(),
-        codeFiles: () => this.#code.visible.map(({ name }) => name),
-        close: () => this.#togglePanel('files'),
-      });
-    },
-    (error) => this.#view.failed(error),
-  );
-  readonly #saved = new Later(
-    async () => {
-      const { SavedCodeKeeper } = await import('./saved-code.js');
-      return new SavedCodeKeeper(this, { code: this.#code, settings: this.#settings, holder: this.#holder });
-    },
-    (error) => this.#view.failed(error),
-  );
-  readonly #shared = new Later(
-    async () => {
-      const { SharedCode } = await import('./shared-code.js');
-      return new SharedCode(this._linkBox, {
-        code: this.#code,
-        words: () => wordsOf(this),
-        session: () => this.#holder.bind().session,
-        restore: () => this.#restore(),
-      });
-    },
-    (error) => this.#view.failed(error),
-  );
-  #stateActions: StateActions | undefined;
+  readonly #work = new ReaderWork(this, {
+    code: this.#code,
+    settings: this.#settings,
+    holder: this.#holder,
+    linkBox: () => this._linkBox,
+    failed: (error) => this.#view.failed(error),
+  });
+  readonly #panels: Panels = new Panels(this, {
+    box: (panel) => (panel === 'files' ? this._filesBox : this._packagesBox),
+    bind: () => this.#holder.bind().session,
+    install: (wanted) => this.#install(wanted),
+    actions: () => this.#work.actions(),
+    codeFiles: () => this.#code.visible.map(({ name }) => name),
+    failed: (error) => this.#view.failed(error),
+  });
   #connected: AbortController | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #autorunDone = false;
@@ -239,14 +203,13 @@ export class PyPlayground extends LitElement {
     clearTimeout(this.#grace);
     takeEarlyProperties<PyPlayground>(this, OWN_PROPERTIES);
     this.#code.watch();
-    // What a panel shows may have changed while nobody looked.
-    if (this._panel) this.requestUpdate();
+    this.#panels.connected();
     if (this.#holder.isGiven) this.#holder.bind();
     const connected = new AbortController();
     this.#connected = connected;
     this.#holder.watch(connected.signal);
     this.#view.watch(connected.signal);
-    for (const type of ['visibilitychange', 'pagehide']) addEventListener(type, () => this.#flush(), { signal: connected.signal });
+    for (const type of ['visibilitychange', 'pagehide']) addEventListener(type, () => this.#work.flush(), { signal: connected.signal });
     addEventListener('online', () => this.#view.offline && this.#retry(), { signal: connected.signal });
     void this.updateComplete.then(() => this.#connected === connected && this.#schedule(connected.signal));
   }
@@ -255,7 +218,7 @@ export class PyPlayground extends LitElement {
     super.disconnectedCallback();
     this.#connected?.abort();
     this.#connected = undefined;
-    this.#flush();
+    this.#work.flush();
     this.#leave();
   }
 
@@ -341,19 +304,18 @@ export class PyPlayground extends LitElement {
   reset(): void {
     const words = wordsOf(this);
     const undo = this.#code.reset();
-    const keep = (): void => this.#saved.ifUsed((saved) => saved.edited());
-    keep();
-    this.#view.say(words.resetDone, [{ label: words.undo, run: () => (undo(), keep()) }]);
+    this.#work.edited();
+    this.#view.say(words.resetDone, [{ label: words.undo, run: () => (undo(), this.#work.edited()) }]);
   }
 
   /** What the session holds: files, databases, variables, packages. Starts Python if need be. */
   async checkState(): Promise<StateReport> {
-    return (await this.#actions()).check();
+    return (await this.#work.actions()).check();
   }
 
   /** Gives the reader all of their work as a file to keep (ZIP). */
   async downloadState(): Promise<void> {
-    await (await this.#actions()).download();
+    await (await this.#work.actions()).download();
   }
 
   /**
@@ -361,8 +323,8 @@ export class PyPlayground extends LitElement {
    * which a click must have come before.
    */
   async uploadState(file?: File): Promise<void> {
-    const chosen = file ?? (await (await this.#actions()).choose());
-    if (chosen) await this.#offerUpload(chosen);
+    const chosen = file ?? (await (await this.#work.actions()).choose());
+    if (chosen) await this.#panels.offerUpload(chosen);
   }
 
   /**
@@ -371,7 +333,7 @@ export class PyPlayground extends LitElement {
    * @param options - `progress` hears how many bytes of how many are done
    */
   async exportState({ progress }: WorkOptions = {}): Promise<Blob> {
-    return (await this.#actions()).export(progress);
+    return (await this.#work.actions()).export(progress);
   }
 
   /**
@@ -380,20 +342,20 @@ export class PyPlayground extends LitElement {
    * @throws PlaygroundError `state-refused` that says what is wrong with the file; then nothing has changed
    */
   async importState(file: Blob, { progress }: WorkOptions = {}): Promise<void> {
-    await (await (await this.#actions()).plan(file, progress)).apply();
+    await (await (await this.#work.actions()).plan(file, progress)).apply();
   }
 
   /** Deletes all of the reader's work here: code, files, variables, and what is kept of them. Undo brings it back until the page closes. */
   async clearState(): Promise<void> {
     const words = wordsOf(this);
-    const actions = await this.#actions();
+    const actions = await this.#work.actions();
     await actions.clear();
     this.#view.say(words.cleared, [{ label: words.undo, run: () => void actions.undo() }]);
   }
 
   /** An address of this page that carries the code, and files if they are small. What it opens never runs by itself. */
   async shareLink(): Promise<string> {
-    return (await this.#actions()).shareLink();
+    return (await this.#work.actions()).shareLink();
   }
 
   override focus(options?: FocusOptions): void {
@@ -404,23 +366,21 @@ export class PyPlayground extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('src') && this.src !== '') void this.#code.load(this.src);
     this.#settings.check();
-    if (changed.has('noToolbar') && this.noToolbar) this._panel = null;
+    if (changed.has('noToolbar') && this.noToolbar) this.#panels.close();
     this.#holder.settingsChanged(SESSION_PROPERTIES.filter((name) => changed.has(name)));
   }
 
   protected override firstUpdated(): void {
     this.#code.show(this._editorBox);
-    const { link } = this.#settings;
-    if (link !== null) this.#shared.use((shared) => void shared.open(link));
+    this.#work.openLink();
   }
 
   protected override updated(changed: PropertyValues): void {
     const shownOtherwise = ['readonly', 'strings'].some((name) => changed.has(name) && changed.get(name) !== undefined);
     if (shownOtherwise) this.#code.show(this._editorBox);
     if (changed.has('theme')) this.#view.themeChanged();
-    if (this._panel === 'packages') this.#packages.ifUsed((panel) => panel.update());
-    this.#files.ifUsed((panel) => panel.update());
-    if (changed.size > 0) this.#saved.ifUsed((saved) => saved.updated());
+    this.#panels.updated();
+    if (changed.size > 0) this.#work.updated();
     this._editorBox.style.setProperty('--_editor-min-height', height(this.#settings.rows));
     this._editorBox.style.setProperty('--_editor-max-height', height(this.#settings.maxRows));
     setOnlyState(this.#internals, ['booting', 'ready', 'running', 'error'], this.#view.failure ? 'error' : this.#view.status.kind);
@@ -447,10 +407,9 @@ export class PyPlayground extends LitElement {
     const startable = {
       enrich: () => {
         this.#code.enrich();
-        // So that it is here before the first letter is typed.
-        this.#keep(() => undefined);
+        this.#work.prepare();
       },
-      restore: () => this.#restore(),
+      restore: () => this.#work.restore(),
       boot: () => void this.#boot(),
       autorun: () => void this.#autorun(),
       isQuick: () => this.#holder.isQuick(signal),
@@ -481,51 +440,12 @@ export class PyPlayground extends LitElement {
     }
   }
 
-  /** What works on the reader's work as a whole. */
-  async #actions(): Promise<StateActions> {
-    const { StateActions } = await ownCode(import('./state/actions.js'));
-    return (this.#stateActions ??= new StateActions({
-      code: this.#code,
-      session: () => this.#holder.bind().session,
-      announce: (kind) => this.dispatchEvent(new PyStateEvent(kind)),
-      codeChanged: () => this.#keep((saved) => saved.edited()),
-      linkWith: (payload) => linkTo(this, payload),
-    }));
-  }
-
-  #togglePanel(panel: Panel): void {
-    this._panel = this._panel === panel ? null : panel;
-    if (this._panel === null) void keepFocus(this, `[aria-controls=${panel}]`);
-    else void this.updateComplete.then(() => (panel === 'files' ? this.#files : this.#packages).use((opened: { open(): void }) => opened.open()));
-  }
-
-  async #offerUpload(file: File): Promise<void> {
-    if (this._panel !== 'files') this.#togglePanel('files');
-    await this.updateComplete;
-    this.#files.use((panel) => void panel.offerUpload(file, file.name));
-  }
-
   #retry(): void {
-    this.#packages.retry();
-    this.#files.retry();
-    this.#saved.retry();
+    this.#panels.retry();
+    this.#work.retry();
     if (this.#view.failure?.phase !== 'content') return void this.#boot();
     this.#view.forgetFailure();
     void this.#code.load(this.src);
-  }
-
-  /** Does something with what is kept of the reader's code, if anything is to be kept. */
-  #keep(call: (saved: SavedCodeKeeper) => void): void {
-    if (this.#settings.storageKey !== undefined) this.#saved.use(call);
-  }
-
-  /** Brings back what the reader wrote in an earlier visit. */
-  #restore(): Promise<void> {
-    return new Promise((resolve) => (this.#settings.storageKey === undefined ? resolve() : this.#saved.use((saved) => resolve(saved.restore()))));
-  }
-
-  #flush(): void {
-    this.#saved.ifUsed((saved) => saved.flush());
   }
 
   /** Out of the page: the session ends, and the editors stop listening on the window, unless the tag is back in time. */
@@ -569,15 +489,15 @@ export class PyPlayground extends LitElement {
     const actions = {
       run: () => void this.run(),
       stop: () => this.stop(),
-      togglePanel: (panel: Panel) => this.#togglePanel(panel),
-      panel: this._panel,
+      togglePanel: (panel: Panel) => this.#panels.toggle(panel),
+      panel: this.#panels.open,
       reset: this.#code.edited ? () => (this.reset(), this.#keepFocus()) : undefined,
       restart: this.bootReport ? () => void this.restart() : undefined,
     };
     return html`
       <div class="frame" role="group" aria-label=${this.label || words.label}>
         ${this.noToolbar ? nothing : renderToolbar(words, status, actions)}
-        ${PANELS.map((name) => html`<div id=${name} class="card ${name}" role="group" aria-label=${words[name]} ?hidden=${this._panel !== name}></div>`)}
+        ${PANELS.map((name) => html`<div id=${name} class="card ${name}" role="group" aria-label=${words[name]} ?hidden=${this.#panels.open !== name}></div>`)}
         <div id="link-notice" role="status"></div>
         <div id="code-notice" role="status"></div>
         ${renderPanes(words, panes)}
