@@ -12,6 +12,7 @@ from collections.abc import Callable
 from .database_copy import Deadline
 from .database_files import write_database, write_table
 from .databases import databases, file_at, rows
+from .distributions import installed_packages
 from .json_data import from_json
 from .kept import Kept
 from .problem import Problem
@@ -56,6 +57,7 @@ class Inspection:
             - ``"state"``: gives ``variables``, ``databases``, ``kept`` (the JSON text of the
               variables that are kept), and ``unkept`` (``{"name", "reason"}`` of those that
               could not be written);
+            - ``"packages"``: gives ``packages``, the installed ones, name to version;
             - ``"rows"`` with ``path``, ``table``, ``from`` and ``count``: see `databases.rows`;
             - ``"table"`` with ``path``, ``table`` and ``format``: see `write_table`;
             - ``"database"`` with ``path``: see `write_database`;
@@ -65,7 +67,7 @@ class Inspection:
         Returns
         -------
         str
-            JSON text of an object whose ``kind`` is ``"state"``, ``"rows"``, ``"file"`` or
+            JSON text of an object whose ``kind`` is ``"state"``, ``"packages"``, ``"rows"``, ``"file"`` or
             ``"kept"``; or ``{"problem"}``, a sentence for the person.
 
         Examples
@@ -100,6 +102,9 @@ class Inspection:
             "unkept": unkept,
         }
 
+    def _packages(self, request: Request) -> Request:
+        return {"kind": "packages", "packages": installed_packages()}
+
     def _rows(self, request: Request) -> Request:
         start, count = _number(request, "from"), _number(request, "count")
         found = rows(
@@ -130,6 +135,7 @@ class Inspection:
 
     _answers: dict[str, Callable[[Inspection, Request], Request]] = {
         "state": _state,
+        "packages": _packages,
         "rows": _rows,
         "table": _table,
         "database": _database,

@@ -56,6 +56,7 @@ export interface TablePage {
 
 export type InspectionRequest =
   | { readonly kind: 'state' }
+  | { readonly kind: 'packages' }
   | { readonly kind: 'rows'; readonly path: string; readonly table: string; readonly from: number; readonly count: number }
   /** The answer is a file. */
   | { readonly kind: 'table'; readonly path: string; readonly table: string; readonly format: 'csv' | 'json' }
@@ -78,6 +79,14 @@ export async function inspectState(session: Inspectable): Promise<PythonReport> 
   const unkept = list(own(fields, 'unkept'), LIMITS.completions, unkeptInfo);
   if (variables === null || databases === null || kept === null || unkept === null) throw nonsense();
   return { variables, databases, kept, unkept };
+}
+
+/** Versions of the installed packages, by name. */
+export async function inspectPackages(session: Inspectable): Promise<ReadonlyMap<string, string>> {
+  const { fields } = await ask(session, { kind: 'packages' });
+  const packages = packageVersions(own(fields, 'packages'));
+  if (packages === null) throw nonsense();
+  return packages;
 }
 
 /** Some rows of a table. */
@@ -133,6 +142,12 @@ function databaseInfo(value: unknown): DatabaseInfo | null {
   const [path, bytes, tables] = [text(own(value, 'path'), LIMITS.path), count(own(value, 'bytes')), list(own(value, 'tables'), LIMITS.completions, tableInfo)];
   const [open, problem] = [flag(own(value, 'open')), text(own(value, 'problem'), LIMITS.words)];
   return path === null || bytes === null || tables === null || open === null || problem === null ? null : { path, bytes, tables, open, problem };
+}
+
+function packageVersions(value: unknown): ReadonlyMap<string, string> | null {
+  if (!isRecord(value) || Object.keys(value).length > LIMITS.completions) return null;
+  const versions = Object.keys(value).map((key) => [name(key), name(own(value, key))] as const);
+  return versions.every((pair): pair is [string, string] => pair[0] !== null && pair[1] !== null) ? new Map(versions) : null;
 }
 
 function tableInfo(value: unknown): TableInfo | null {

@@ -183,7 +183,7 @@ async function installByName(name, wheel) {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(URL.createObjectURL(new Blob([files.worker], { type: 'text/javascript' })));
   const module = await WebAssembly.compile(await files.wasm.arrayBuffer());
-  const request = { wheels, images: [], capture: false, memoryLimit: 2 ** 29 };
+  const request = { wheels, images: [], capture: false, memoryLimit: 2 ** 29, home: { entries: [], contents: [], data: new Blob() }, homeIsNewer: false };
   worker.postMessage({ type: 'start', port: port2, module, files, request, stop: { kind: 'urls', urls } }, [port2]);
   /** @type {string} */
   const end = await new Promise((resolve) => {

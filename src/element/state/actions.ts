@@ -2,7 +2,8 @@ import { pyodideVersion } from '#runtime';
 import type { SessionLike } from '../../engine/session-like.js';
 import { PlaygroundError, abortedError } from '../../errors.js';
 import type { Home, HomeEntry } from '../../protocol/home.js';
-import { inspectState } from '../../engine/inspection.js';
+import { inspectPackages, inspectState } from '../../engine/inspection.js';
+import { isPackage, isVersion } from '../../state/manifest.js';
 import { packLegacy } from '../../state/pack-legacy.js';
 import { packWork } from '../../state/pack.js';
 import { packShare } from '../../state/share.js';
@@ -52,10 +53,10 @@ export class StateActions implements WorkActions {
     const session = this.#host.session();
     const busy = session.status === 'running';
     const python = busy ? NOTHING_SEEN : await inspectState(session);
-    const needs = busy ? null : await session.explain({ kind: 'needs', code: '', cursor: 0 });
     const files = filesOf(await session.files()).map(({ path, size, mtime }) => ({ path, bytes: size, modified: mtime }));
+    const packages = busy ? NO_PACKAGES : await inspectPackages(session);
     const { variables, databases, unkept } = python;
-    return { files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), databases, variables, unkept, packages: needs?.kind === 'needs' ? needs.installed : [], busy };
+    return { files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), databases, variables, unkept, packages: [...packages.keys()], busy };
   }
 
   async export(progress?: WorkProgress): Promise<Blob> {
@@ -124,10 +125,12 @@ export class StateActions implements WorkActions {
   async #work(): Promise<Work> {
     const session = this.#host.session();
     const { home, variables } = await session.work();
+    // Only a live Python that rests can tell.
+    const packages = session.status === 'ready' ? await inspectPackages(session) : NO_PACKAGES;
     const code = this.#host.code.all.filter(({ hidden }) => !hidden).map(({ name, text }) => ({ name, text }));
     const files = filesOf(home).map(({ path, hash, mtime }): WorkFile => ({ path, data: home.contents.get(hash) ?? new Blob(), modified: Math.max(0, mtime) }));
     const folders = home.entries.filter((entry) => entry.kind === 'folder' && !isCache(entry.path)).map(({ path }) => path);
-    return { code, files, folders, variables, packages: {}, python: session.bootReport?.python ?? '', pyodide: pyodideVersion, createdAt: Date.now() };
+    return { code, files, folders, variables, packages: Object.fromEntries([...packages].filter(([name, version]) => isPackage(name) && isVersion(version))), python: session.bootReport?.python ?? '', pyodide: pyodideVersion, createdAt: Date.now() };
   }
 
   /** The texts for the files that the reader may change; a file that the tag does not have is an extra one. */
@@ -161,6 +164,7 @@ export class StateActions implements WorkActions {
 }
 
 const NOTHING_SEEN: Awaited<ReturnType<typeof inspectState>> = { variables: [], databases: [], kept: '{}', unkept: [] };
+const NO_PACKAGES: ReadonlyMap<string, string> = new Map();
 
 /** What Python makes of its own accord travels with nobody. */
 const isCache = (path: string): boolean => /(^|\/)__pycache__(\/|$)/.test(path);
