@@ -11,10 +11,10 @@ import { after, before, describe, it } from '../support/node-test.mjs';
 import { startServer } from '../support/server.mjs';
 import { PATIENCE_MS } from '../support/time-limits.mjs';
 
-const SEQUENCES = Number(process.env['SEQUENCES'] ?? 24);
+const SEQUENCES = Number(process.env['SEQUENCES'] ?? 12);
 const SEED = Number(process.env['SEED'] ?? 20261121);
 /** Sequences in one test: each test has a limit of its own. */
-const BATCH = 12;
+const BATCH = 6;
 
 for (const engine of enginesToTest()) {
   describe(`a page that ends at any moment in ${engine}`, () => {
