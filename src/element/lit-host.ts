@@ -14,10 +14,12 @@ export function takeEarlyProperties<T extends object>(element: T, names: readonl
 /** Styles of parts whose code came later than their tag. */
 const laterStyles = new WeakMap<ShadowRoot, CSSResult[]>();
 
-/** Adds the style sheet of a part to the tag that it stands in; see `later.ts`. */
-export function addStyles(part: Element, style: CSSResult): void {
+/** Adds the style sheet of a part to the tag that it stands in, if it is not there yet; see `later.ts`. */
+export function addStyles(part: Element | ShadowRoot, style: CSSResult): void {
   const root = part.getRootNode() as ShadowRoot;
-  laterStyles.set(root, [...(laterStyles.get(root) ?? []), style]);
+  const styles = laterStyles.get(root) ?? [];
+  if (styles.includes(style)) return;
+  laterStyles.set(root, [...styles, style]);
   const view = root.ownerDocument.defaultView;
   if (view) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetIn(view, style)];
 }

@@ -2,6 +2,8 @@ import { html, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { SessionLike } from '../engine/session-like.js';
 import { addStyles } from './lit-host.js';
+import { packagesStrings } from './packages-strings.js';
+import type { PackagesWords } from './packages-strings.js';
 import { packagesStyles } from './packages-panel.styles.js';
 import type { Strings } from './strings.js';
 
@@ -106,7 +108,7 @@ export class PackagesPanel {
     this.#draw();
     try {
       await this.#host.install(wanted);
-      this.#done = this.#host.words().packagesDone.replace('{names}', wanted.map(nameOf).join(', '));
+      this.#done = this.#words().packagesDone.replace('{names}', wanted.map(nameOf).join(', '));
       return true;
     } catch (error) {
       this.#error = error instanceof Error ? error.message : String(error);
@@ -119,16 +121,20 @@ export class PackagesPanel {
   }
 
   /** What goes on, or was done last. */
-  #status(words: Strings): string {
+  #status(words: PackagesWords): string {
     if (this.#installing === 0) return this.#done;
     return this.#host.session()?.status === 'running' ? words.packageWaits : words.statusPackages;
   }
 
-  #draw(): void {
-    render(this.#template(this.#host.words()), this.#box);
+  #words(): PackagesWords {
+    return { ...packagesStrings, ...this.#host.words() };
   }
 
-  #template(words: Strings): TemplateResult {
+  #draw(): void {
+    render(this.#template(this.#words()), this.#box);
+  }
+
+  #template(words: PackagesWords): TemplateResult {
     const choose = (): void => this.#box.querySelector<HTMLInputElement>('[type=file]')?.click();
     return html`
       <form @submit=${(event: SubmitEvent) => this.#submit(event)}>
@@ -155,7 +161,7 @@ export class PackagesPanel {
     `;
   }
 
-  #list(words: Strings): TemplateResult {
+  #list(words: PackagesWords): TemplateResult {
     if (this.#installed === null) return html`<p class="hint">${words.packagesUnknown}</p>`;
     if (this.#installed.length === 0) return html`<p class="hint">${words.packagesNone}</p>`;
     return html`

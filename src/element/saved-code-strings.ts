@@ -1,7 +1,9 @@
-import type { Strings } from './strings.js';
+import { savingStrings } from './saving-strings.js';
+import type { StringsWith } from './strings.js';
 
 /** The words about saved code, in English. They come with its code; a page replaces them through `strings`, like all others. */
 export const savedCodeStrings = {
+  ...savingStrings,
   saved: 'Saved',
   unsaved: 'Not saved yet',
   textKept: 'Your text of {time} is kept.',
@@ -19,6 +21,4 @@ export const savedCodeStrings = {
   chosen: 'Your choice is kept.',
 } as const;
 
-export type SavedCodePhrase = keyof typeof savedCodeStrings;
-
-export type SavedCodeWords = Strings & Readonly<Record<SavedCodePhrase, string>>;
+export type SavedCodeWords = StringsWith<typeof savedCodeStrings>;

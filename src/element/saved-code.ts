@@ -273,4 +273,4 @@ export class SavedCodeKeeper {
   }
 }
 
-const reasonOf = ({ copy, reason }: SaveReport, words: Strings): string => (copy ? words.copy : (reason ?? words.notSavedStorage));
+const reasonOf = ({ copy, reason }: SaveReport, words: SavedCodeWords): string => (copy ? words.copy : (reason ?? words.notSavedStorage));

@@ -2,11 +2,11 @@ import type { SaveReport } from '../engine/keeper.js';
 import type { BootReport, RunResult } from '../engine/types.js';
 import { momentText } from './moment-text.js';
 import type { NoticeAction } from './output/output-pane.js';
-import type { Strings } from './strings.js';
+import type { TranscriptWords } from './transcript-strings.js';
 
 /** What the notices need of their tag. */
 export interface NoticeHost {
-  words(): Strings;
+  words(): TranscriptWords;
   lang(): string;
   say(text: string, actions?: readonly NoticeAction[]): void;
   restart(): void;

@@ -6,6 +6,7 @@ import type { WorkFile } from '../state/work.js';
 import type { CodeFiles } from './code-files.js';
 import { addStyles } from './lit-host.js';
 import { savedCodeStyles } from './saved-code.styles.js';
+import { sharedCodeStrings } from './shared-code-strings.js';
 import type { Strings } from './strings.js';
 
 /** What opening a link needs of its tag. */
@@ -52,7 +53,7 @@ export class SharedCode {
 
   /** The tag's words may have changed. */
   update(): void {
-    const words = this.#host.words();
+    const words = { ...sharedCodeStrings, ...this.#host.words() };
     const sentence = this.#problem || words.fromLink;
     render(html`<div class="card code-notice"><p>${sentence}</p><button part="button" type="button" @click=${leaveLink}>${words.leaveLink}</button></div>`, this.#box);
   }

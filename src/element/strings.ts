@@ -1,12 +1,18 @@
 import type { EditorPhrase } from './editor/editor-port.js';
-import type { FilesPhrase } from './files/files-strings.js';
-import type { ExchangePhrase } from './output/exchange-strings.js';
-import { outputStrings } from './output/output-strings.js';
-import type { SavedCodePhrase } from './saved-code-strings.js';
+import type { filesStrings } from './files/files-strings.js';
+import type { exchangeStrings } from './output/exchange-strings.js';
+import type { outputStrings } from './output/output-strings.js';
+import type { packagesStrings } from './packages-strings.js';
+import type { savedCodeStrings } from './saved-code-strings.js';
+import type { sharedCodeStrings } from './shared-code-strings.js';
+import type { transcriptStrings } from './transcript-strings.js';
 
-/** Every word of the interface, in English. A page replaces any of them through the `strings` property. */
+/**
+ * The words that every tag shows from its start, in English. A page replaces any of them through the `strings` property.
+ *
+ * Parts whose code comes later bring their own words with it, each in its `…-strings.ts`: {@link Strings} names them all.
+ */
 export const englishStrings = {
-  ...outputStrings,
   label: 'Python playground',
   editor: 'Code',
   editorFile: 'Code: {file}',
@@ -18,12 +24,12 @@ export const englishStrings = {
   resetHint: 'Put the author’s code back',
   restart: 'Restart',
   restartHint: 'Start a fresh Python, without your variables',
-  restarted: 'Python is fresh: no variables, no files of yours.',
   undo: 'Undo',
   retry: 'Try again',
   tabHint: 'Press Escape, then Tab, to leave the editor.',
   codeTab: 'Code',
   outputTab: 'Output',
+  outputLabel: 'Output',
   statusIdle: '',
   statusLoadingCode: 'Loading the code…',
   statusBooting: 'Starting Python…',
@@ -41,41 +47,20 @@ export const englishStrings = {
   statusTimeout: 'Stopped: the time limit was reached',
   statusError: 'The program ended with an error',
   statusDone: 'Done',
-  stopped: 'Stopped.',
-  stoppedRestored: 'Stopped. Python did not answer, so it went back to how it was before this run.',
-  stoppedRestoredOlder: 'Stopped. Python did not answer, so it went back to how it was at {time}, the last time it could be saved.',
-  stoppedRestarted: 'Stopped. Python did not answer, so it was restarted: its variables are gone.',
-  timedOut: 'Stopped after {seconds} s, the time limit of this page.',
-  restored: 'Restored from {time}: your variables and files are back.',
-  startFresh: 'Start fresh',
-  sessionLost: 'Your last session could not be brought back. {reason}',
-  imageDropped: 'The quick start was damaged, so Python started the slow way. It is repaired now.',
-  copy: 'This is open in another tab too. Here you work on a copy: what you do here is not kept.',
-  notSaved: 'Your work is not saved on this device. {reason}',
-  notSavedStorage: 'This browser does not let the page keep them, or its storage is full.',
-  packageMissing: '“{name}” is not installed.',
-  install: 'Install and run again',
   packages: 'Packages',
-  packageField: 'Package name, or address of a wheel',
-  packageInstall: 'Install',
-  packageFile: 'Wheel from a file…',
-  packageDrop: 'You can also drop a wheel here.',
-  packageWaits: 'Waiting until the program ends…',
-  packagesDone: 'Installed: {names}.',
-  packagesHere: 'In this Python:',
-  packagesNone: 'No packages yet.',
-  packagesUnknown: 'The list comes when Python is ready.',
-  outOfMemory: 'Python ran out of memory. Its variables are still there; a restart gives all of the memory back.',
-  fromEarlierRun: 'from an earlier run',
   cleared: 'All of your work here was cleared.',
-  fromLink: 'This code came with a link, not from this page. Read it before you run it.',
-  leaveLink: 'Show the page’s own code',
   resetDone: 'The author’s code is back.',
   editorFailed: 'The full editor could not be loaded. You can still type and run code.',
 } as const;
 
-/** The words of the interface, each replaceable. The Files panel brings its own, as do files that programs offer or ask for; the search panel’s phrases go by their English text. */
-export type Strings = Readonly<Record<keyof typeof englishStrings, string> & Partial<Record<EditorPhrase | ExchangePhrase | FilesPhrase | SavedCodePhrase, string>>>;
+/** The words that come with code that is loaded later. */
+type LaterStrings = typeof exchangeStrings & typeof filesStrings & typeof outputStrings & typeof packagesStrings & typeof savedCodeStrings & typeof sharedCodeStrings & typeof transcriptStrings;
+
+/** Every word of the interface, each replaceable. Those of {@link englishStrings} are always there; the editor’s phrases go by their English text. */
+export type Strings = Readonly<Record<keyof typeof englishStrings, string> & Partial<Record<EditorPhrase | keyof LaterStrings, string>>>;
+
+/** The words of a tag together with those of one of its parts: `{ ...partStrings, ...words }`, so that what the page replaced wins. */
+export type StringsWith<Part> = Strings & Readonly<Record<keyof Part, string>>;
 
 /** The words of a tag: English, but for those that its page replaced. */
 export const wordsOf = ({ strings }: { readonly strings: Partial<Strings> }): Strings => ({ ...englishStrings, ...strings });

@@ -11,9 +11,13 @@ import { ScrollMemory } from './scroll-memory.js';
 import { SessionNotices } from './session-notices.js';
 import type { NoticeHost } from './session-notices.js';
 import type { Settings } from './settings.js';
+import type { Strings } from './strings.js';
+import { transcriptStrings } from './transcript-strings.js';
+import type { TranscriptWords } from './transcript-strings.js';
 
 /** What a transcript needs of its tag. */
-export interface TranscriptHost extends Omit<NoticeHost, 'say'> {
+export interface TranscriptHost extends Omit<NoticeHost, 'say' | 'words'> {
+  words(): Strings;
   readonly code: CodeFiles;
   readonly settings: Settings;
   /** Whether the reader is in the tag, so that the focus may go to a question. */
@@ -72,7 +76,7 @@ export class Transcript {
 
   /** @param earlier - it comes from a task that an earlier run left behind */
   printed(items: readonly OutputItem[], earlier: boolean): void {
-    this.#output.append(items, earlier ? this.#host.words().fromEarlierRun : undefined);
+    this.#output.append(items, earlier ? this.#words().fromEarlierRun : undefined);
   }
 
   /** Asks the reader for a line, until that is over. */
@@ -130,7 +134,11 @@ export class Transcript {
   }
 
   #makeNotices(): SessionNotices {
-    return new SessionNotices({ ...this.#host, say: (text, actions) => this.say(text, actions) });
+    return new SessionNotices({ ...this.#host, words: () => this.#words(), say: (text, actions) => this.say(text, actions) });
+  }
+
+  #words(): TranscriptWords {
+    return { ...transcriptStrings, ...this.#host.words() };
   }
 
   #showError(error: RunError): void {

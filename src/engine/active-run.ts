@@ -2,9 +2,9 @@ import { PlaygroundError, asPlaygroundError } from '../errors.js';
 import { LONGEST_TIMER_MS } from '../timers.js';
 import { mayNeedPackages } from './imports.js';
 import type { LiveInterpreter } from './interpreter.js';
+import { cutOff, finished, unprepared } from './outcomes.js';
+import type { StopReason, WayBack } from './outcomes.js';
 import type { Packages } from './packages.js';
-import { cutOff, finished, unprepared } from './results.js';
-import type { StopReason, WayBack } from './results.js';
 import type { Run } from './run.js';
 import type { RunResult } from './types.js';
 

@@ -4,6 +4,9 @@ import type { HomeChange, HomeState } from '../protocol/home.js';
 import type { AskRequest, CodeAnswer, CodeQuestion, HostToWorker, OutputItem, RunOutcome, SpawnRequest, Wheel, WorkerToHost } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
 import type { Runtime, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
+import { ActiveRun } from './active-run.js';
+import type { Packages } from './packages.js';
+import type { Run } from './run.js';
 
 /** Longest silence of a booting worker. Its longest phase takes two seconds on a fast machine, and phones are ten times slower. */
 const BOOT_SILENCE_MS = 60_000;
@@ -160,6 +163,15 @@ export class LiveInterpreter {
       };
       signal.addEventListener('abort', abort);
     });
+  }
+
+  /**
+   * A run that is to begin here. It is made by the interpreter because the code for it comes with the first boot.
+   *
+   * @param force - the hard way to stop: ends the interpreter
+   */
+  begin(run: Run, packages: () => Promise<Packages>, force: () => void): ActiveRun {
+    return new ActiveRun(run, this, packages, force);
   }
 
   /** Runs code. Rejects with a PlaygroundError when the worker dies or is killed first. */

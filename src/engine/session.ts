@@ -2,7 +2,7 @@ import { PlaygroundError, abortedError, asPlaygroundError, bootStopped } from '.
 import type { Home, HomeChange } from '../protocol/home.js';
 import type { CodeAnswer, CodeQuestion } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
-import { ActiveRun } from './active-run.js';
+import type { ActiveRun } from './active-run.js';
 import type { Booted, EngineParts } from './boot.js';
 import type { SavedCode, SessionWork } from '../storage/checkpoint.js';
 import type { Asked, Inspected, LiveInterpreter, SessionEvents } from './interpreter.js';
@@ -454,7 +454,7 @@ export class Session extends SessionEventTarget implements LiveMember {
 
   async #execute(run: Run, interpreter: LiveInterpreter): Promise<void> {
     const { cell = '', once } = run.options;
-    const active = new ActiveRun(run, interpreter, () => this.#packages(), () => this.#replaceInterpreter());
+    const active = interpreter.begin(run, () => this.#packages(), () => this.#replaceInterpreter());
     this.#active = active;
     this.#lastRun = run;
     this.#parts.limit.touch(this);

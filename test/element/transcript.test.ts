@@ -4,6 +4,23 @@ import { button, has, inside, mountWithFake, outputText } from './playground-fix
 
 const GOES_ON = { answer: () => undefined };
 
+describe('what a tag says among its output', () => {
+  it('is in the words of the page', async () => {
+    const { tag, session } = await mountWithFake(html`<py-playground .strings=${{ restarted: 'Alles neu.', undo: 'Zurück', burst: '{count} Zeilen' }}></py-playground>`, GOES_ON);
+    await session.boot();
+    await tag.restart();
+    await until(() => outputText(tag).includes('Alles neu.'), 'it is said');
+    expect(button(tag, 'Zurück').checkVisibility()).to.equal(true);
+  });
+
+  it('is in English where the page says nothing else', async () => {
+    const { tag, session } = await mountWithFake(html`<py-playground .strings=${{ run: 'Los' }}></py-playground>`, GOES_ON);
+    await session.boot();
+    await tag.restart();
+    await until(() => outputText(tag).includes('Python is fresh: no variables, no files of yours.'), 'it is said');
+  });
+});
+
 describe('a program that asks for files, in a tag', () => {
   it('is said to wait, gets what the reader chose, and goes on', async () => {
     const { tag, session } = await mountWithFake(html`<py-playground></py-playground>`, GOES_ON);

@@ -14,10 +14,12 @@ import {
   highlightSpecialChars,
   lineNumbers,
 } from '@codemirror/view';
+import { addStyles } from '../lit-host.js';
 import type { assistance } from './assistance.js';
 import type { CreateEditor, Editor, EditorOptions, EditorSelectionRange, InsightPort } from './editor-port.js';
 import { errorLine, markErrorLine } from './error-line.js';
 import { keys } from './keys.js';
+import { paletteStyles } from './palette.styles.js';
 import { byPage, replaceText } from './replace-text.js';
 import { tabHint } from './tab-hint.js';
 import { theme } from './theme.js';
@@ -87,6 +89,8 @@ class CodeMirrorEditor implements Editor {
 
   constructor(options: EditorOptions) {
     this.#labelText = options.label;
+    // A document has no host to carry the colours: there the light shades stand.
+    if (options.root instanceof ShadowRoot) addStyles(options.root, paletteStyles);
     const state = EditorState.create({
       doc: options.text,
       extensions: [

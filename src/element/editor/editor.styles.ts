@@ -1,34 +1,15 @@
 import { css, unsafeCSS } from 'lit';
 import { blockPadding, fontFamily, fontSize, gutterWidth, inlinePadding, lineHeight, touchFontSize, wrapBelow } from './metrics.js';
-import { declarations } from './palette.js';
 
 /**
- * The editor's colours for `:host`, and the plain `<textarea>` that stands in until CodeMirror has arrived.
+ * The plain `<textarea>` that stands in until CodeMirror has arrived, in the tag's own colours: the same as those of `palette.ts`.
  *
  * ```html
  * <div class="editor-frame"><textarea class="plain-editor" rows="3" spellcheck="false"></textarea></div>
  * ```
- * `light-dark()` follows the page’s `color-scheme`, or what `theme` says. An unknown function inside a custom property is not dropped as in an
- * ordinary declaration, so engines without `light-dark()` are told apart by `@supports` and get the light shades, background
- * and all. `--_editor-min-height` and `--_editor-max-height` (lengths; none) bound both editors alike.
+ * `--_editor-min-height` and `--_editor-max-height` (lengths; none) bound both editors alike.
  */
 export const editorStyles = css`
-  :host {
-    ${unsafeCSS(declarations((shade) => shade.light))}
-  }
-
-  @supports (color: light-dark(red, red)) {
-    :host {
-      ${unsafeCSS(declarations((shade) => `light-dark(${shade.light}, ${shade.dark})`))}
-    }
-  }
-
-  @media (forced-colors: active) {
-    :host {
-      ${unsafeCSS(declarations((shade) => shade.forced))}
-    }
-  }
-
   .editor-frame {
     container: py-playground-editor-frame / inline-size;
   }
@@ -45,9 +26,9 @@ export const editorStyles = css`
       calc(${unsafeCSS(gutterWidth)} + ${unsafeCSS(inlinePadding)});
     border: 0;
     border-radius: 0;
-    background: var(--_editor-background);
-    color: var(--_editor-foreground);
-    caret-color: var(--_editor-cursor);
+    background: var(--_background);
+    color: var(--_foreground);
+    caret-color: var(--_accent);
     font-family: ${unsafeCSS(fontFamily)};
     font-size: ${unsafeCSS(fontSize)};
     font-weight: 400;
@@ -63,12 +44,14 @@ export const editorStyles = css`
   }
 
   .plain-editor:focus {
-    outline: 2px solid var(--_editor-cursor);
+    outline: 2px solid var(--_accent);
     outline-offset: -2px;
   }
 
   .plain-editor::selection {
-    background: var(--_editor-selection);
+    /* Engines without light-dark() drop the second one. */
+    background: #cfe3fb;
+    background: light-dark(#cfe3fb, #263b58);
     color: inherit;
   }
 
@@ -92,6 +75,15 @@ export const editorStyles = css`
   }
 
   @media (forced-colors: active) {
+    .plain-editor {
+      background: Canvas;
+      color: CanvasText;
+    }
+
+    .plain-editor:focus {
+      outline-color: Highlight;
+    }
+
     .plain-editor::selection {
       background: Highlight;
       color: HighlightText;

@@ -1,11 +1,11 @@
 import type { TemplateResult } from 'lit';
 import type { SessionLike } from '../../engine/session-like.js';
 import type { WorkActions, WorkProgress } from '../state/report.js';
-import type { Strings } from '../strings.js';
+import type { StringsWith } from '../strings.js';
 import type { Amounts } from './amounts.js';
-import type { FilesPhrase } from './files-strings.js';
+import type { filesStrings } from './files-strings.js';
 
-export type FilesWords = Strings & Readonly<Record<FilesPhrase, string>>;
+export type FilesWords = StringsWith<typeof filesStrings>;
 
 /** The home folder in one instant. */
 export type Home = Awaited<ReturnType<SessionLike['files']>>;

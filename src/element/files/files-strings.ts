@@ -116,6 +116,3 @@ export const filesStrings = {
   variablesNone: 'No variables yet.',
   variableChanging: 'Changing what goes into downloads…',
 } as const;
-
-/** Words that a page may replace besides those of `strings.ts`. */
-export type FilesPhrase = keyof typeof filesStrings;

@@ -19,6 +19,3 @@ export const exchangeStrings = {
   bytesOne: '1 byte',
   bytesMany: '{count} bytes',
 } as const;
-
-/** Words that a page may replace besides those of `output-strings.ts`. */
-export type ExchangePhrase = keyof typeof exchangeStrings;

@@ -2,7 +2,7 @@ import type { ChosenFile } from '../../engine/session-events.js';
 import { Amounts } from '../files/amounts.js';
 import { fill, nameList, shownName } from '../files/names.js';
 import { blobBase64 } from './base64.js';
-import { exchangeStrings, type ExchangePhrase } from './exchange-strings.js';
+import { exchangeStrings } from './exchange-strings.js';
 import type { OutputStrings } from './output-strings.js';
 import type { OpenQuestion } from './question-field.js';
 
@@ -39,7 +39,7 @@ export class FileField implements OpenQuestion {
   readonly label: string;
   readonly #question: FilesQuestion;
   readonly #host: FileFieldHost;
-  readonly #words: Readonly<Record<ExchangePhrase, string>>;
+  readonly #words: Readonly<Record<keyof typeof exchangeStrings, string>>;
   readonly #amounts = new Amounts('');
   readonly #input = document.createElement('input');
   readonly #choose: HTMLButtonElement;

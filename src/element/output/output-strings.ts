@@ -1,8 +1,8 @@
-import type { ExchangePhrase } from './exchange-strings.js';
+import type { exchangeStrings } from './exchange-strings.js';
 
-/** What this room says to readers, in English. `{count}`, `{file}` … are filled in when shown. */
+/** The words of this room, in English. They come with its code; a page replaces them through `strings`, like all others. `{count}`, `{file}` … are filled in when shown. */
 export const outputStrings = {
-  /** Name of the whole output, for assistive technology. */
+  /** Name of the whole output, for assistive technology. The tag has it as well, for the time before this code is here. */
   outputLabel: 'Output',
   /** Name of the last expression's value. */
   result: 'Result',
@@ -31,7 +31,7 @@ export const outputStrings = {
 } as const;
 
 /** The words of this room; those for files come with their code, and stand here where a page replaced them. */
-export type OutputStrings = Readonly<Record<keyof typeof outputStrings, string> & Partial<Record<ExchangePhrase, string>>>;
+export type OutputStrings = Readonly<Record<keyof typeof outputStrings, string> & Partial<Record<keyof typeof exchangeStrings, string>>>;
 
 /** Fills `{name}` places; numbers are written as the reader's language does. */
 export function fill(template: string, values: Readonly<Record<string, string | number>>): string {

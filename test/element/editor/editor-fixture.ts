@@ -3,6 +3,7 @@ import { aTimeout, fixture } from '@open-wc/testing';
 import { createEditor } from '../../../src/element/editor/codemirror.js';
 import { editorStyles } from '../../../src/element/editor/editor.styles.js';
 import type { Editor, EditorOptions } from '../../../src/element/editor/editor-port.js';
+import { playgroundStyles } from '../../../src/element/py-playground.styles.js';
 import { until } from '../../support/until.js';
 
 export interface Shell {
@@ -26,7 +27,7 @@ export async function mountShell(style = ''): Promise<Shell> {
   const host = await fixture<HTMLElement>(html`<div></div>`);
   host.style.cssText = style;
   const root = host.attachShadow({ mode: 'open' });
-  root.adoptedStyleSheets = [editorStyles.styleSheet!];
+  root.adoptedStyleSheets = [playgroundStyles.styleSheet!, editorStyles.styleSheet!];
   render(html`<div class="editor-frame"></div>`, root);
   return { host, root, frame: root.querySelector<HTMLElement>('.editor-frame')! };
 }

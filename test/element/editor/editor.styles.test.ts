@@ -1,6 +1,7 @@
 import { aTimeout, expect } from '@open-wc/testing';
-import { editorStyles } from '../../../src/element/editor/editor.styles.js';
 import { palette, type ColourName } from '../../../src/element/editor/palette.js';
+import { paletteStyles } from '../../../src/element/editor/palette.styles.js';
+import { addStyles } from '../../../src/element/lit-host.js';
 import { until } from '../../support/until.js';
 import { contrast, over, resolve, type Rgba } from './contrast.js';
 import { mountEditor, mountShell } from './editor-fixture.js';
@@ -22,8 +23,15 @@ const layers: readonly (readonly ColourName[])[] = [
   ['editor-error-line', 'editor-match'],
 ];
 
+/** A shell with the colours that come with CodeMirror. */
+async function mountColours(style: string): Promise<ShadowRoot> {
+  const { root } = await mountShell(style);
+  addStyles(root, paletteStyles);
+  return root;
+}
+
 async function colours(scheme: 'light' | 'dark'): Promise<Record<ColourName, Rgba>> {
-  const { root } = await mountShell(`color-scheme: ${scheme}`);
+  const root = await mountColours(`color-scheme: ${scheme}`);
   return Object.fromEntries(names.map((name) => [name, resolve(root, `var(--_${name})`)])) as Record<ColourName, Rgba>;
 }
 
@@ -81,12 +89,12 @@ describe('the editor’s colours', () => {
   });
 
   it('follow the page’s knobs', async () => {
-    const { root } = await mountShell('--py-playground-background: rgb(1, 2, 3)');
+    const root = await mountColours('--py-playground-background: rgb(1, 2, 3)');
     expect(resolve(root, 'var(--_editor-background)')).to.deep.equal([1, 2, 3, 1]);
   });
 
   it('are the system’s in forced colours', () => {
-    const rules = [...editorStyles.styleSheet!.cssRules]
+    const rules = [...paletteStyles.styleSheet!.cssRules]
       .filter((rule) => rule instanceof CSSMediaRule && rule.conditionText.includes('forced-colors'))
       .flatMap((rule) => [...(rule as CSSMediaRule).cssRules] as CSSStyleRule[]);
     const host = rules.find((rule) => rule.selectorText === ':host')!;
@@ -115,6 +123,7 @@ describe('the plain field and the editor', () => {
       font: `${look.fontSize} ${look.lineHeight} ${look.fontFamily}`,
       background: look.backgroundColor,
       color: look.color,
+      caret: look.caretColor,
     };
     root.host.remove();
     const mounted = await mountEditor({ text: code }, style);
@@ -132,6 +141,7 @@ describe('the plain field and the editor', () => {
       font: `${richLook.fontSize} ${richLook.lineHeight} ${richLook.fontFamily}`,
       background: getComputedStyle(editor).backgroundColor,
       color: richLook.color,
+      caret: `rgb(${resolve(mounted.root, 'var(--_editor-cursor)').slice(0, 3).join(', ')})`,
     };
     return { plain, rich };
   }
@@ -148,6 +158,17 @@ describe('the plain field and the editor', () => {
     expect(rich).to.deep.equal(plain);
     expect(rich['height']).to.equal(90);
   });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`mark selected text in the same colour in ${scheme}`, async () => {
+      const { root, frame } = await mountEditor({ text: code }, `color-scheme: ${scheme}`);
+      const field = document.createElement('textarea');
+      field.className = 'plain-editor';
+      frame.append(field);
+      const selected = getComputedStyle(field, '::selection').backgroundColor;
+      expect(resolve(root, selected)).to.deep.equal(resolve(root, 'var(--_editor-selection)'));
+    });
+  }
 
   it('both wrap long lines below 480 pixels, and follow a change of width', async () => {
     const { host, root, frame } = await mountEditor({ text: 'x = ' + '1 + '.repeat(60) }, 'width: 600px');
