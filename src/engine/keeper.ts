@@ -1,10 +1,9 @@
 import type { Home, HomeState } from '../protocol/home.js';
 import type { RunError } from '../protocol/messages.js';
-import { EMPTY_HOME } from './home.js';
 import type { Checkpoint, PythonState, SavedCode, SessionSlot, SessionStore, SessionWork } from '../storage/checkpoint.js';
 import type { Origin } from './boot.js';
 import { CellOutputs } from './cell-outputs.js';
-import { receiveHome } from './home.js';
+import { EMPTY_HOME, receiveHome } from './home.js';
 
 /** What one session may take on this device, its base image left out: a program must not fill the storage of the page's site. */
 const MAX_SAVED_BYTES = 512 << 20;
