@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { enginesToTest, launch } from '../../.config/browsers.mjs';
 import { describe, it } from '../support/node-test.mjs';
-import { complaints, openTag, run } from '../support/playground.mjs';
+import { complaints, openTag, run, typeCode } from '../support/playground.mjs';
 import { startServer } from '../support/server.mjs';
 import { PATIENCE_MS } from '../support/time-limits.mjs';
 
@@ -62,20 +62,11 @@ const importInto = (page, base64) =>
     );
   }, base64);
 
-/** The reader types. @param {Page} page @param {string} text */
-const type = (page, text) =>
-  page.evaluate((/** @type {string} */ typed) => {
-    const field = document.querySelector('py-playground')?.shadowRoot?.querySelector('textarea');
-    if (!field) throw new Error('There is no text field.');
-    field.value = typed;
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  }, text);
-
 for (const engine of enginesToTest()) {
   describe(`work that leaves ${engine}`, () => {
     it('is one archive with code, files, databases and kept variables, of one moment', async () => {
       await inFreshProfile(engine, async (page) => {
-        await type(page, 'print("mine")');
+        await typeCode(page, 'print("mine")');
         await ok(page, WORK);
         exported.set(engine, await exportFrom(page));
         assert.deepEqual(await complaints(page), []);
@@ -115,7 +106,7 @@ for (const engine of enginesToTest()) {
 
     it('takes the place of what was there, which Undo brings back', async () => {
       await inFreshProfile(engine, async (page) => {
-        await type(page, 'print("before")');
+        await typeCode(page, 'print("before")');
         await ok(page, 'open("own.txt", "w").write("mine"); own = 1');
         assert.equal(await importInto(page, exported.get(engine) ?? ''), null);
         assert.equal(await ok(page, 'import os; "own" in globals(), os.path.exists("own.txt")'), '(False, False)');
@@ -126,7 +117,7 @@ for (const engine of enginesToTest()) {
 
     it('can be cleared, all of it, and a page may forbid that', async () => {
       await inFreshProfile(engine, async (page, server) => {
-        await type(page, 'print("before")');
+        await typeCode(page, 'print("before")');
         await ok(page, 'open("own.txt", "w").write("mine"); own = 1');
         const forbidden = await page.evaluate(async () => {
           const tag = /** @type {PyPlayground} */ (document.querySelector('py-playground'));

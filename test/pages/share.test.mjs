@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { enginesToTest, launch } from '../../.config/browsers.mjs';
 import { after, before, beforeEach, describe, it } from '../support/node-test.mjs';
-import { complaints, run } from '../support/playground.mjs';
+import { complaints, run, typeCode } from '../support/playground.mjs';
 import { startServer } from '../support/server.mjs';
 import { PATIENCE_MS } from '../support/time-limits.mjs';
 
@@ -48,27 +48,11 @@ for (const engine of enginesToTest()) {
       await page.waitFor('customElements.get("py-playground") && document.querySelector("py-playground").updateComplete', PATIENCE_MS);
     }
 
-    /** @param {string} text @param {string} [place] - selector of the tag */
-    const typeAndShare = (text, place = 'py-playground') =>
-      page.evaluate(
-        async (/** @type {string} */ typed, /** @type {string} */ selector) => {
-          const tag = /** @type {PyPlayground} */ (document.querySelector(selector));
-          const field = tag.shadowRoot?.querySelector('textarea');
-          if (field) {
-            field.value = typed;
-            field.dispatchEvent(new Event('input', { bubbles: true }));
-          } else {
-            // The full editor has come.
-            /** @type {HTMLElement | null | undefined} */ (tag.shadowRoot?.querySelector('.cm-content'))?.focus();
-            document.execCommand('selectAll');
-            document.execCommand('insertText', false, typed);
-          }
-          for (const end = performance.now() + 10_000; tag.code !== typed && performance.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 20));
-          return tag.shareLink();
-        },
-        text,
-        place,
-      );
+    /** @param {string} text @returns {Promise<string>} the link */
+    async function typeAndShare(text) {
+      await typeCode(page, text);
+      return page.evaluate(() => /** @type {PyPlayground} */ (document.querySelector('py-playground')).shareLink());
+    }
 
     it('shows the code in the tag that it came from, says so, and runs nothing', async () => {
       const link = await typeAndShare('print("from a link: äöü 文")');

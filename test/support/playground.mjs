@@ -134,3 +134,25 @@ export async function outputWith(page, pattern) {
 export function complaints(page) {
   return page.evaluate('Object.values(witness).flat()');
 }
+
+/**
+ * The reader replaces all code in a tag's editor, whichever has come by now: the plain field or CodeMirror.
+ *
+ * @param {Page} page
+ * @param {string} text - of one line
+ */
+export async function typeCode(page, text) {
+  await page.evaluate((/** @type {string} */ typed) => {
+    const tag = /** @type {import('../../src/element/py-playground.js').PyPlayground} */ (document.querySelector('py-playground'));
+    const field = tag.shadowRoot?.querySelector('textarea');
+    if (field) {
+      field.value = typed;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    } else {
+      /** @type {HTMLElement | null | undefined} */ (tag.shadowRoot?.querySelector('.cm-content'))?.focus();
+      document.execCommand('selectAll');
+      document.execCommand('insertText', false, typed);
+    }
+  }, text);
+  await page.waitFor(`document.querySelector('py-playground').code === ${JSON.stringify(text)}`, PATIENCE_MS);
+}
