@@ -350,7 +350,7 @@ export class PyPlayground extends LitElement {
     const words = wordsOf(this);
     const actions = await this.#work.actions();
     await actions.clear();
-    this.#view.say(words.cleared, [{ label: words.undo, run: () => void actions.undo() }]);
+    this.#view.say(words.cleared, [{ label: words.undo, run: () => void actions.undo().catch((error: unknown) => this.#view.say(String(error))) }]);
   }
 
   /** An address of this page that carries the code, and files if they are small. What it opens never runs by itself. */

@@ -120,7 +120,8 @@ export class ReaderWork {
       code: this.#parts.code,
       session: () => this.#parts.holder.bind().session,
       announce: (kind) => this.#tag.dispatchEvent(new PyStateEvent(kind)),
-      codeChanged: () => this.edited(),
+      // Stored at once, as the files are.
+      codeChanged: () => (this.edited(), this.flush()),
       linkWith: (payload) => linkTo(this.#tag, payload),
     }));
   }

@@ -9,6 +9,8 @@ import { EMPTY_HOME, receiveHome } from './home.js';
 const MAX_SAVED_BYTES = 512 << 20;
 const TOO_LARGE = 'Its variables and files take more than 512 MB. Delete large ones, for example with `del name`, and run again.';
 
+const NOT_DELETED = 'What is kept in this browser could not be deleted. Clear it again, or delete the data of this site in the browser’s settings.';
+
 /** Whether and where a session's last state is kept. */
 export interface SaveReport {
   /** It outlives the page. */
@@ -158,8 +160,10 @@ export class Keeper {
     const known = await this.recall().catch((error: unknown) => this.#tell({ kept: false, copy: false, reason: String(error) }));
     const { home, variables } = begin ?? { home: this.#home, variables: null };
     // A second restart, before anything ran after the first, has nothing to put aside.
-    if (known && ((known.python?.layers.length ?? 0) > 0 || home !== this.#home || known.variables !== null)) this.#aside = this.#now();
+    if (begin || (known?.python?.layers.length ?? 0) > 0 || (known?.variables ?? null) !== null) this.#aside = this.#now() ?? NOTHING;
     this.#begin({ savedAt: Date.now(), home, homeIsNewer: false, python: null, variables });
+    // Other work is in its place only when it is stored.
+    if (begin) await this.#turn;
   }
 
   /** What is in the slot is wanted, which another tab may have written; what there was here is put aside. */
@@ -170,11 +174,19 @@ export class Keeper {
     await this.recall();
   }
 
-  /** Deletes all that is kept, here and in the slot; it is put aside until the page closes. */
-  async clear(): Promise<void> {
+  /**
+   * Deletes all that is kept, here and in the slot; it is put aside until the page closes.
+   *
+   * @returns false, and nothing is deleted, when the session is open elsewhere
+   */
+  async clear(): Promise<boolean> {
+    if ((await (await this.#open()?.catch(() => undefined))?.writable) === false) return false;
     await this.forget({ home: EMPTY_HOME, variables: null });
-    this.#inTurn((slot) => slot.clear());
+    this.#inTurn(async (slot) => {
+      if (!(await slot.clear())) this.#tell({ kept: false, copy: !(await slot.writable), reason: NOT_DELETED });
+    });
     await this.#turn;
+    return true;
   }
 
   /**
@@ -318,6 +330,9 @@ export class Keeper {
     this.#report(report);
   }
 }
+
+/** A session in which nothing has been done. */
+const NOTHING: Checkpoint = { savedAt: 0, home: EMPTY_HOME, homeIsNewer: false, python: null, variables: null };
 
 const holdsNothing = ({ home, python, variables }: Checkpoint): boolean => home.entries.length === 0 && python === null && variables === null;
 

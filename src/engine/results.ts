@@ -22,5 +22,9 @@ export const notKept = ({ copy, reason }: SaveReport): PlaygroundError =>
     message: `The session is not saved on this device. ${copy ? 'Another tab has it open, and this one works on a copy.' : (reason ?? 'The browser does not let the page keep it, or its storage is full.')}`,
   });
 
+/** For who asked to clear a session that another tab writes. */
+export const notCleared = (): PlaygroundError =>
+  new PlaygroundError({ code: 'not-saved', phase: 'state', message: 'Nothing was cleared: another tab has this open, and keeps it. Close that tab, then clear again.' });
+
 export const disposedError = (): PlaygroundError =>
   new PlaygroundError({ code: 'disposed', phase: 'run', message: 'This session was ended. Make a new one.' });

@@ -11,7 +11,7 @@ import type { SaveReport } from './keeper.js';
 import { ownCode } from './lazy.js';
 import type { LiveMember } from './live-limit.js';
 import type { Packages } from './packages.js';
-import { DONE_BEFORE, STOPPED, crashed, disposedError, notKept } from './results.js';
+import { DONE_BEFORE, STOPPED, crashed, disposedError, notCleared, notKept } from './results.js';
 import { Run } from './run.js';
 import { SessionElsewhereEvent, SessionErrorEvent, SessionEventTarget, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
 import { SessionResponsiveEvent, SessionResultEvent, SessionSaveEvent, SessionStatusEvent, askEvent } from './session-events.js';
@@ -20,6 +20,8 @@ import { VitalSigns } from './vital-signs.js';
 
 /** A restart waits this long for what ran last to be saved, so that its undoing brings all of it back. */
 const LAST_SAVE_MS = 1000;
+/** Other work waits longer: a large heap takes some seconds on a slow phone. */
+const SAVE_MS = 20_000;
 
 /** A start of Python that goes on. */
 interface PendingBoot {
@@ -141,14 +143,24 @@ export class Session extends SessionEventTarget implements LiveMember {
     return this.#startOver('Python was restarted.', () => this.#keeper.forget());
   }
 
-  /** Goes back to the state before the last restart, {@link Session.begin} or {@link Session.clear}. False when there is none. */
-  async undoRestart(): Promise<boolean> {
-    if (this.status === 'disposed') return false;
+  /** Counts how often all was begun anew: by a restart, {@link Session.begin}, {@link Session.clear}, {@link Session.reload}, or their undoing. */
+  get life(): number {
+    return this.#lives;
+  }
+
+  /**
+   * Goes back to the state before the last restart, {@link Session.begin}, {@link Session.clear} or {@link Session.reload}. False when there is
+   * none. A Python that does not start then shows itself by the event `error`.
+   *
+   * @param life - the one to undo (the last); false when another has begun since
+   */
+  async undoRestart(life = this.#lives): Promise<boolean> {
+    if (this.status === 'disposed' || life !== this.#lives) return false;
     await this.#retiring;
     // What ran last is put aside, as by a restart. What cannot be saved has been said.
     if (this.resting) await inTime(LAST_SAVE_MS, this.#interpreter?.save() ?? Promise.resolve()).catch(() => undefined);
     if (!(await this.#keeper.bringBack()) || this.#status === 'disposed') return false;
-    await this.#startOver('The restart was undone.');
+    await this.#startOver('The restart was undone.').catch(() => undefined);
     return true;
   }
 
@@ -208,17 +220,23 @@ export class Session extends SessionEventTarget implements LiveMember {
   /** Puts other files and variables in place of all there is, and ends Python: the next one begins with them. {@link Session.undoRestart} brings back what was. */
   async begin(work: SessionWork): Promise<void> {
     if (this.#status === 'disposed') throw disposedError();
-    this.#end('Other work took this one’s place.', () => this.#keeper.forget(work));
+    this.#end('Other work took this one’s place.', () => this.#keeper.forget(work), SAVE_MS);
     await this.#retiring;
     this.#parts.limit.leave(this);
   }
 
-  /** Deletes files, variables and what is kept of them, and ends Python; {@link Session.undoRestart} brings them back until the page closes. */
+  /**
+   * Deletes files, variables and what is kept of them, and ends Python; {@link Session.undoRestart} brings them back until the page closes.
+   *
+   * @throws PlaygroundError `not-saved` when another tab has the session open: then nothing is deleted
+   */
   async clear(): Promise<void> {
     if (this.#status === 'disposed') throw disposedError();
-    this.#end('Everything was cleared.', () => this.#keeper.clear());
+    let cleared = false;
+    this.#end('Everything was cleared.', async () => void (cleared = await this.#keeper.clear()), SAVE_MS);
     await this.#retiring;
     this.#parts.limit.leave(this);
+    if (!cleared) throw notCleared();
   }
 
   /** Goes on from what another tab has saved of this session; {@link Session.undoRestart} brings back what was here. */
@@ -304,12 +322,12 @@ export class Session extends SessionEventTarget implements LiveMember {
   }
 
   /** Ends the interpreter, what runs and what waits. With `forget`, for good: what an idle Python has not saved yet is saved first. */
-  #end(reason: string, forget?: () => Promise<void>): void {
+  #end(reason: string, forget?: () => Promise<void>, limitMs = LAST_SAVE_MS): void {
     const ended = abortedError('run', reason);
     const waiting = this.#queue.splice(0);
     this.#lives += 1;
     this.#abortBoot();
-    if (forget) this.#retiring = (this.resting ? this.#retire(ended, LAST_SAVE_MS) : this.#retiring).then(forget);
+    if (forget) this.#retiring = (this.resting ? this.#retire(ended, limitMs) : this.#retiring).then(forget);
     this.#endInterpreter(ended);
     this.#setStatus('idle');
     this.#settleAll(waiting, STOPPED);

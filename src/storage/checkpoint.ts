@@ -63,8 +63,8 @@ export interface SessionSlot {
   loadCode(cell: string): Promise<SavedCode | null>;
   /** Keeps code, or with null forgets it. Whether that is done now, as {@link SessionSlot.save}. */
   saveCode(cell: string, code: SavedCode | null): Promise<boolean>;
-  /** Deletes all of it: files, Python's state, code. */
-  clear(): Promise<void>;
+  /** Deletes all of it: files, Python's state, code. Whether that is done, as {@link SessionSlot.save}. */
+  clear(): Promise<boolean>;
   /** Lets others write. */
   close(): void;
 }

@@ -76,10 +76,17 @@ class Slot implements SessionSlot {
 
   async load(): Promise<Checkpoint | null> {
     try {
-      return await this.#database.use((database) => this.#read(database));
+      const { checkpoint, revision, layers, files } = await this.#database.use((database) => this.#read(database));
+      // Whatever another page wrote, this one goes on from it now.
+      this.#overtaken = this.#unread = false;
+      this.#revision = revision;
+      this.#storedLayers = layers;
+      this.#storedFiles = files;
+      return checkpoint;
     } catch {
-      // Missing, denied or broken: the same as nothing saved.
+      // Missing, denied or broken: the same as nothing saved. What is there all the same is of no revision that this page knows.
       this.#unread = true;
+      this.#revision = NaN;
       return null;
     }
   }
@@ -96,8 +103,8 @@ class Slot implements SessionSlot {
     return this.#making('', () => this.#code.save(cell, code));
   }
 
-  async clear(): Promise<void> {
-    if (!(await this.writable)) return;
+  async clear(): Promise<boolean> {
+    if (!(await this.writable)) return false;
     try {
       const cleared = await this.#database.change(['sessions', 'sessionLayers', 'sessionFiles', 'code'], async (transaction) => {
         const sessions = transaction.objectStore('sessions');
@@ -108,14 +115,17 @@ class Slot implements SessionSlot {
         await transaction.objectStore('code').delete(everything(this.#key));
         return true;
       });
-      if (!cleared) return this.#refused();
+      if (!cleared) {
+        this.#refused();
+        return false;
+      }
     } catch {
-      // What cannot be deleted now is replaced by the next save.
-      return;
+      return false;
     }
     this.#forgetStored();
     this.#code.forget();
     this.#news.tell();
+    return true;
   }
 
   close(): void {
@@ -123,29 +133,27 @@ class Slot implements SessionSlot {
     this.#lock.release();
   }
 
-  async #read(database: PlaygroundDatabase): Promise<Checkpoint | null> {
+  async #read(database: PlaygroundDatabase): Promise<Stored> {
     const transaction = database.transaction(['sessions', 'sessionLayers', 'sessionFiles']);
     const record = await transaction.objectStore('sessions').get(this.#key);
-    this.#revision = record?.revision ?? 0;
-    // Whatever another page wrote, this one goes on from it now.
-    this.#overtaken = false;
-    if (!record) return null;
-    const files = transaction.objectStore('sessionFiles');
-    const [hashes, stored] = await Promise.all([files.getAllKeys(everything(this.#key)), files.getAll(everything(this.#key))]);
+    if (!record) return { checkpoint: null, revision: 0, layers: new Map(), files: new Set() };
+    const fileStore = transaction.objectStore('sessionFiles');
+    const [hashes, stored] = await Promise.all([fileStore.getAllKeys(everything(this.#key)), fileStore.getAll(everything(this.#key))]);
     const contents = new Map(stored.map((bytes, at) => [hashes[at]?.[1] ?? '', asBlob(bytes)]));
-    this.#storedFiles = new Set(contents.keys());
     // Whoever empties the browser's storage takes all of it; what is missing here is not ours to make up.
     const entries = record.home.filter((entry) => entry.kind !== 'file' || contents.has(entry.hash));
-    const { savedAt, variables, homeIsNewer } = record;
-    const python = record.python?.version === this.#options.version ? await this.#readPython(transaction.objectStore('sessionLayers'), record.python) : null;
-    return { savedAt, home: { entries, contents }, homeIsNewer, variables, python };
+    const { savedAt, variables, homeIsNewer, revision } = record;
+    const layers = new Map<Blob, number>();
+    const python = record.python?.version === this.#options.version ? await this.#readPython(transaction.objectStore('sessionLayers'), record.python, layers) : null;
+    return { checkpoint: { savedAt, home: { entries, contents }, homeIsNewer, variables, python }, revision, layers, files: new Set(contents.keys()) };
   }
 
-  async #readPython(store: Layers, { recipe, ownBase, layers: ids, outputs, done }: PythonRecord): Promise<PythonState | null> {
+  /** @param numbered - gets the layers, each with its id */
+  async #readPython(store: Layers, { recipe, ownBase, layers: ids, outputs, done }: PythonRecord, numbered: Map<Blob, number>): Promise<PythonState | null> {
     const blobs = await Promise.all(ids.map((id) => store.get([this.#key, id])));
     const layers = blobs.filter((blob) => blob !== undefined).map(asBlob);
     if (layers.length < ids.length) return null;
-    this.#storedLayers = new Map(layers.map((layer, at) => [layer, ids[at] ?? 0]));
+    layers.forEach((layer, at) => numbered.set(layer, ids[at] ?? 0));
     const base = ownBase ? (layers.shift() ?? null) : null;
     return { recipe, base, layers, outputs, done };
   }
@@ -171,7 +179,8 @@ class Slot implements SessionSlot {
   async #write(checkpoint: Checkpoint): Promise<boolean> {
     const { savedAt, home, homeIsNewer, variables, python } = checkpoint;
     const [layers, files] = [this.#numbered(python), home.contents];
-    const revision = this.#revision + 1;
+    // One that could not be read is NaN, and then nothing may be stored.
+    const revision = (this.#revision || 0) + 1;
     const record: SessionRecord = { key: this.#key, revision, savedAt, home: home.entries, homeIsNewer, variables, python: this.#recordOf(python, layers) };
     const freshLayers = await this.#storable([...layers].filter(([blob]) => !this.#storedLayers.has(blob)).map(([blob, id]) => [id, blob]));
     const freshFiles = await this.#storable([...files].filter(([hash]) => !this.#storedFiles.has(hash)));
@@ -237,11 +246,21 @@ class Slot implements SessionSlot {
 
   /** Whether what is stored is what this page read or wrote last. */
   #isOurs(record: SessionRecord | undefined): boolean {
-    return (record?.revision ?? 0) === this.#revision;
+    return !record || record.revision === this.#revision;
   }
 }
 
 /** Of one session: numbers come before texts, and arrays after both. */
 const everything = (key: string): IDBKeyRange => IDBKeyRange.bound([key], [key, []]);
+
+/** What a slot finds: the state, and what it will have to know of it to write. */
+interface Stored {
+  readonly checkpoint: Checkpoint | null;
+  readonly revision: number;
+  /** Each with its id. */
+  readonly layers: Map<Blob, number>;
+  /** Hashes. */
+  readonly files: ReadonlySet<string>;
+}
 
 type Layers = { get(key: [string, number]): Promise<StoredBytes | undefined> };

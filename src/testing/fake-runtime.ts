@@ -268,7 +268,7 @@ export class FakeSessions implements SessionStore {
       clear: () => {
         if (writable) this.saved.delete(key);
         if (writable) for (const place of [...this.code.keys()]) if (place.startsWith(`${key}\n`)) this.code.delete(place);
-        return Promise.resolve();
+        return Promise.resolve(writable);
       },
       close: () => void (writable && this.#writers.delete(key)),
     });

@@ -90,14 +90,20 @@ export class FakeSession extends EventTarget implements SessionLike {
 
   restart(): Promise<BootReport> {
     this.calls.restart++;
+    this.life++;
     this.#done.clear();
     this.#stopAll();
     this.#setStatus('idle');
     return this.#boot();
   }
 
-  undoRestart(): Promise<boolean> {
+  /** Counts how often all was begun anew. */
+  life = 0;
+
+  undoRestart(life = this.life): Promise<boolean> {
     this.calls.undoRestart++;
+    if (life !== this.life) return Promise.resolve(false);
+    this.life++;
     return Promise.resolve(true);
   }
 
@@ -168,6 +174,7 @@ export class FakeSession extends EventTarget implements SessionLike {
 
   begin(work: SessionWork): Promise<void> {
     this.begun = work;
+    this.life++;
     ({ home: this.home, variables: this.variables } = work);
     this.#stopAll();
     this.#setStatus('idle');
@@ -180,6 +187,7 @@ export class FakeSession extends EventTarget implements SessionLike {
   }
 
   clear(): Promise<void> {
+    this.life++;
     this.#stopAll();
     this.home = EMPTY_HOME;
     this.variables = null;

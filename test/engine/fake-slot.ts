@@ -59,11 +59,12 @@ export class FakeSlot implements SessionStore, SessionSlot {
     return this.kept;
   }
 
-  async clear(): Promise<void> {
+  async clear(): Promise<boolean> {
     this.calls.push('clear');
     await this.gate;
     this.stored = null;
     this.code.clear();
+    return true;
   }
 
   close(): void {

