@@ -75,6 +75,12 @@ export class FileRecorder {
     return paddedContent(this.#holder(hash));
   }
 
+  /** A content that the last look found, as it lies in the file: it stays as it is when the file is written anew, which makes a new array. */
+  view(hash: string): Uint8Array {
+    const holder = this.#holder(hash);
+    return (holder.contents as Uint8Array).subarray(0, sizeOf(holder));
+  }
+
   /** The file's content has this hash: it was written from there. */
   remember(path: string, hash: string): void {
     const { object } = this.#fs.analyzePath(path);
@@ -112,9 +118,13 @@ function paddedContent(node: FileNode): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
-/** Puts files, folders and links back as they were, each with what `contents` has for it. */
+/**
+ * Puts files, folders and links back as they were, each with what `contents` has for it.
+ *
+ * @param records - parents before children
+ */
 export function restoreFiles(fs: PrivateFileSystem, records: readonly FileRecord[], contents: ReadonlyMap<string, Uint8Array>): void {
-  for (const { path, mode, content, target } of records) {
+  for (const { path, content, target } of records) {
     if (target !== undefined) {
       fs.symlink(target, path);
       continue;
@@ -125,10 +135,14 @@ export function restoreFiles(fs: PrivateFileSystem, records: readonly FileRecord
       if (!bytes) throw new ImageError(`The memory image has no content for “${path}”.`);
       fs.writeFile(path, bytes, { canOwn: false });
     }
+  }
+  // Times after all contents, because each new file changes its folder's; rights too, because a folder may let nobody in any more,
+  // and so those inside it first. A link has neither of its own: they would go to its target.
+  for (const { path, mode, mtime, target } of records.toReversed()) {
+    if (target !== undefined) continue;
+    fs.utime(path, mtime, mtime);
     fs.chmod(path, mode & 0o7777);
   }
-  // Times last, because each new file changes its folder's. A link's own time cannot be set: this would go to its target.
-  for (const { path, mtime, target } of records) if (target === undefined) fs.utime(path, mtime, mtime);
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Limits {
   readonly codeBytes: number;
   /** How deep values may lie in each other. Python's `json` manages about 1000. */
   readonly variablesDepth: number;
+  /** Characters of the variables, counted as Python does; see `json_data.py`. */
+  readonly variablesChars: number;
   /** Bytes of a path in UTF-8, `code/` and `files/` included. */
   readonly pathBytes: number;
   /** Bytes of a file's or folder's own name: what the file systems of Linux and Emscripten take. */
@@ -46,6 +48,7 @@ export const LIMITS: Limits = {
   manifestDepth: 32,
   codeBytes: MB,
   variablesDepth: 100,
+  variablesChars: 10_000_000,
   pathBytes: 1024,
   nameBytes: 255,
   pathDepth: 64,

@@ -78,6 +78,8 @@ export const why = {
   variablesEncoding: () => '“variables.json” is not a text in UTF-8.',
   variablesJson: () => '“variables.json” is not valid JSON.',
   variablesObject: () => '“variables.json” is not an object with names and values.',
+  variablesName: (name: string) => `${shown(name)} in “variables.json” is not a name that a Python variable can have, or belongs to Python itself.`,
+  variablesTooLarge: (limit: number) => `The values in “variables.json” are too large: they have more than ${limit / 1_000_000} million characters in all.`,
   variablesDepth: (limit: number) => `“variables.json” is nested too deeply (more than ${limit} levels).`,
 
   oldEncoding: () => 'This older saved state is not a text in UTF-8.',
@@ -121,7 +123,7 @@ export const unsaved = {
   totalTooLarge: (size: number, limit: number) => `The files have ${sizeText(size)} together; a saved state takes ${sizeText(limit)}. Remove some, then save again.`,
   packedTooLarge: (limit: number) => `The saved state would be larger than ${sizeText(limit)}. Remove some large files, then save again.`,
   tooMany: (count: number, limit: number) => `There are ${count} files or folders; a saved state takes ${limit}. Remove some, then save again.`,
-  variables: () => 'The variables cannot be saved: they are not a JSON object, or are nested too deeply. Keep fewer of them, then save again.',
+  variables: () => 'The variables cannot be saved: they are not a JSON object, are too large or nested too deeply, or have names that Python does not allow. Keep fewer of them, then save again.',
   about: (field: string) => `“${field}” of the work has a value that cannot be saved.`,
 } as const;
 

@@ -4,6 +4,7 @@ import type { HomeState } from '../protocol/home.js';
 import type { BootFailure, BootPhase, CodeAnswer, HostToWorker, RunOutcome, SpawnerToWorker, StopUrls, WorkerToHost } from '../protocol/messages.js';
 import { now } from './clock.js';
 import { endingSentence } from './ending.js';
+import { HomeError } from './home-plan.js';
 import { Interpreter, PackageError, VersionError } from './interpreter.js';
 import { InterruptProbe } from './interrupt.js';
 import { readUrl } from './read-url.js';
@@ -131,7 +132,7 @@ class WorkerSession {
         return this.#afterOthers(() => this.#inspect(message));
       case 'save':
         this.#saveAsked = true;
-        if (this.#stage === 'idle') this.#save();
+        return this.#afterOthers(() => this.#saveIfIdle());
     }
   }
 
@@ -147,7 +148,8 @@ class WorkerSession {
   }
 
   #afterOthers(work: () => void | Promise<void>): void {
-    this.#between = this.#between.then(work);
+    // One piece of work that fails must not take the rest with it: all that comes later waits for this promise.
+    this.#between = this.#between.then(work).catch((error: unknown) => console.warn('py-playground: something between two runs went wrong.', error));
   }
 
   async #install({ install, wheels }: Extract<HostToWorker, { type: 'install' }>): Promise<void> {
@@ -186,6 +188,11 @@ class WorkerSession {
     this.#unsaved = true;
     this.#send({ type: 'inspected', inspection, ...seen });
     this.#saveSoon(SAVE_AFTER_MS);
+  }
+
+  /** In the middle of a run nothing is saved: the end of the run will do it. */
+  #saveIfIdle(): void {
+    if (this.#stage === 'idle') this.#save();
   }
 
   /** Takes a checkpoint, if there may be something new or somebody waits for one. */
@@ -227,7 +234,7 @@ class WorkerSession {
 
   #saveSoon(ms: number): void {
     clearTimeout(this.#saveTimer);
-    this.#saveTimer = setTimeout(() => this.#stage === 'idle' && this.#save(), ms);
+    this.#saveTimer = setTimeout(() => this.#afterOthers(() => this.#saveIfIdle()), ms);
   }
 
   /** Each Stop stops once: a program that got its KeyboardInterrupt already is left to its `finally` and `except` blocks. */
@@ -239,19 +246,20 @@ class WorkerSession {
   }
 
   async #execute({ run, code, filename, files, generation }: RunRequest): Promise<void> {
-    const interpreter = this.#interpreter;
-    if (!interpreter) return;
     await this.#between;
-    // Stop may have to go back to this very moment.
-    this.#save();
-    this.#output.speakFor(run);
-    this.#stage = 'preparing';
-    this.#stopped = false;
-    await this.#probe.arm(generation);
-    this.#stage = 'running';
-    const began = now();
-    this.#looked = { at: began, ms: 0 };
+    const interpreter = this.#interpreter;
+    // The page was told of its end.
+    if (!interpreter) return;
     try {
+      // Stop may have to go back to this very moment.
+      this.#save();
+      this.#output.speakFor(run);
+      this.#stage = 'preparing';
+      this.#stopped = false;
+      await this.#probe.arm(generation);
+      this.#stage = 'running';
+      const began = now();
+      this.#looked = { at: began, ms: 0 };
       const outcome = this.#stopped ? STOPPED : (this.#writeFiles(interpreter, files) ?? (await interpreter.run(code, filename, run)));
       this.#output.finish();
       this.#send({ type: 'result', run, outcome, ms: now() - began });
@@ -295,6 +303,8 @@ function sentence(error: unknown): string {
 }
 
 function failureCode(error: unknown, fromImage: boolean): BootFailure {
+  // The files come from the page, not from the image.
+  if (error instanceof HomeError) return 'worker-failed';
   if (fromImage) return 'image-failed';
   if (error instanceof PackageError) return 'package-failed';
   if (error instanceof WebAssembly.CompileError) return 'wasm-blocked';

@@ -9,6 +9,7 @@ import { HomeError, HomePlan, parentOf } from './home-plan.js';
 const S_IFDIR = 0o040000;
 const S_IFREG = 0o100000;
 const S_IFLNK = 0o120000;
+const [S_IRUSR, S_IWUSR, S_IRWXU] = [0o400, 0o200, 0o700];
 
 /**
  * The home folder of this interpreter: filled when it starts, looked at after each run, and changed by the reader.
@@ -28,7 +29,11 @@ export class HomeFolder {
     this.#files = new FileRecorder(fs);
   }
 
-  /** Fills the folder. */
+  /**
+   * Fills the folder.
+   *
+   * @throws HomeError when that cannot be done
+   */
   async restore({ entries, contents, data }: HomeState): Promise<void> {
     const bytes = new Uint8Array(await data.arrayBuffer());
     const byHash = new Map<string, Uint8Array>();
@@ -37,7 +42,11 @@ export class HomeFolder {
       byHash.set(hash, bytes.subarray(at, at + size));
       at += size;
     }
-    restoreFiles(this.#fs, entries.map(recordOf), byHash);
+    try {
+      restoreFiles(this.#fs, entries.map(recordOf), byHash);
+    } catch (cause) {
+      throw new HomeError('The files of the home folder could not be put back.', { cause });
+    }
     for (const entry of entries) if (entry.kind === 'file') this.#files.remember(placeOf(entry.path), entry.hash);
     this.#tell(entries);
   }
@@ -62,7 +71,8 @@ export class HomeFolder {
   }
 
   /**
-   * Does all of these changes, in order, or none of them.
+   * Does all of these changes, in order, or none of them. The reader may change what programs may not: files and folders without
+   * the right to write keep their rights, and are changed all the same.
    *
    * @param room - bytes that there is room for
    * @throws HomeError that says what cannot be done
@@ -71,9 +81,33 @@ export class HomeFolder {
     // Everything is read and looked at before anything is touched: what can go wrong goes wrong here.
     const writes = new Map<HomeChange, Uint8Array>();
     for (const change of changes) if (change.kind === 'write') writes.set(change, new Uint8Array(await change.data.arrayBuffer()));
-    const planned = new HomePlan(this.#files.record(HOME_FOLDER).map(entryOf), { room, workingFolder: pathOf(this.#fs.cwd()) });
+    const before = this.#files.record(HOME_FOLDER);
+    const planned = new HomePlan(before.map(entryOf), { room, workingFolder: pathOf(this.#fs.cwd()) });
     for (const change of changes) planned.add(change);
-    for (const change of changes) this.#apply(change, writes.get(change));
+    const root = this.#fs.analyzePath(HOME_FOLDER).object;
+    if (root && !this.#fs.isDir(root.mode)) throw new HomeError('Your files have no folder any more: a program put a file in its place. Restart Python, then try again.');
+    const contents = new Map(before.flatMap(({ content }) => (content === undefined ? [] : [[content, this.#files.view(content)] as const])));
+    // The folder itself first: the way into all others leads through it.
+    const lifted = [...(root ? [{ path: HOME_FOLDER, mode: root.mode }] : []), ...before].filter((record) => this.#isClosed(record));
+    try {
+      for (const { path, mode } of lifted) this.#fs.chmod(path, (mode & 0o7777) | S_IRWXU);
+      for (const change of changes) this.#apply(change, writes.get(change));
+    } catch (cause) {
+      for (const name of this.#namesIn(HOME_FOLDER)) this.#remove(`${HOME_FOLDER}/${name}`);
+      restoreFiles(this.#fs, before, contents);
+      if (root) this.#fs.chmod(HOME_FOLDER, root.mode & 0o7777);
+      throw new HomeError('The files could not be changed. They are as they were before; restart Python, then try again.', { cause });
+    }
+    for (const { path, mode } of lifted.toReversed()) {
+      const place = placeAfter(path, changes);
+      if (place !== null) this.#fs.chmod(place, mode & 0o7777);
+    }
+  }
+
+  /** It does not let its own program write. */
+  #isClosed({ mode }: { readonly mode: number }): boolean {
+    const needed = this.#fs.isDir(mode) ? S_IRWXU : S_IRUSR | S_IWUSR;
+    return !this.#fs.isLink(mode) && (mode & needed) !== needed;
   }
 
   #apply(change: HomeChange, bytes: Uint8Array | undefined): void {
@@ -94,8 +128,12 @@ export class HomeFolder {
   #remove(path: string): void {
     const { mode } = this.#fs.lstat(path);
     if (!this.#fs.isDir(mode)) return this.#fs.unlink(path);
-    for (const name of this.#fs.readdir(path)) if (name !== '.' && name !== '..') this.#remove(`${path}/${name}`);
+    for (const name of this.#namesIn(path)) this.#remove(`${path}/${name}`);
     this.#fs.rmdir(path);
+  }
+
+  #namesIn(path: string): string[] {
+    return this.#fs.readdir(path).filter((name) => name !== '.' && name !== '..');
   }
 
   #tell(entries: readonly HomeEntry[]): void {
@@ -108,6 +146,16 @@ const placeOf = (path: string): string => `${HOME_FOLDER}/${path}`;
 
 /** The way back; empty for what is not in the folder. */
 const pathOf = (place: string): string => (place.startsWith(`${HOME_FOLDER}/`) ? place.slice(HOME_FOLDER.length + 1) : '');
+
+/** Where something lies after these changes, or null when it is gone. */
+function placeAfter(place: string, changes: readonly HomeChange[]): string | null {
+  let here = place;
+  for (const change of changes) {
+    if (change.kind === 'remove' && `${here}/`.startsWith(`${placeOf(change.path)}/`)) return null;
+    if (change.kind === 'rename' && `${here}/`.startsWith(`${placeOf(change.from)}/`)) here = placeOf(change.to) + here.slice(placeOf(change.from).length);
+  }
+  return here;
+}
 
 function entryOf({ path: place, mode, mtime, content, size, target }: FileRecord): HomeEntry {
   const path = pathOf(place);

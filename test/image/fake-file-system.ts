@@ -3,7 +3,9 @@ import type { FileNode, OpenStream, PrivateFileSystem } from '../../src/pyodide/
 const TYPE = 0o170000;
 const [FOLDER, FILE, LINK, PIPE] = [0o040000, 0o100000, 0o120000, 0o010000];
 /** Emscripten's numbers, which are those of WASI. */
-const [EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY] = [20, 31, 44, 54, 55];
+const [EACCES, EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY] = [2, 20, 31, 44, 54, 55];
+/** It asks for the right of anybody. */
+const [MAY_READ, MAY_WRITE, MAY_ENTER] = [0o444, 0o222, 0o111];
 
 /** A node that changes. */
 export interface FakeNode extends FileNode {
@@ -21,6 +23,7 @@ export interface FakeNode extends FileNode {
 /**
  * Emscripten's in-memory files, as far as images use them, and with its habits: a file's array is larger than the file, a write
  * notes the time of change, a new file changes its folder's time too, and cutting a file makes a new array and notes nothing.
+ * It asks for rights, as Emscripten does once it runs; `at` and what is made for tests alone do not.
  */
 export class FakeFileSystem implements PrivateFileSystem {
   readonly root = node('', FOLDER | 0o777);
@@ -68,6 +71,23 @@ export class FakeFileSystem implements PrivateFileSystem {
     return `${parent === this.root ? '' : this.getPath(parent)}/${name}`;
   }
 
+  /** Like `at`, but each folder on the way must let in whoever looks. */
+  #lookUp(path: string): FakeNode | null {
+    let here: FakeNode = this.root;
+    for (const name of path.split('/').filter(Boolean)) {
+      if (!this.isDir(here.mode)) return null;
+      this.#demand(here, MAY_ENTER);
+      const next = (here.contents as Record<string, FakeNode>)[name];
+      if (!next) return null;
+      here = next;
+    }
+    return here;
+  }
+
+  #demand({ mode }: FakeNode, ...rights: readonly number[]): void {
+    if (rights.some((right) => (mode & right) === 0)) throw new this.ErrnoError(EACCES);
+  }
+
   readFile(path: string): Uint8Array {
     const found = this.at(path) as FakeNode;
     return (found.contents as Uint8Array).slice(0, found.usedBytes);
@@ -76,17 +96,18 @@ export class FakeFileSystem implements PrivateFileSystem {
   mkdirTree(path: string): void {
     const above = path.slice(0, path.lastIndexOf('/'));
     if (above) this.mkdirTree(above);
-    const there = this.at(path) ?? this.#add(path, FOLDER | 0o777);
+    const there = this.#lookUp(path) ?? this.#add(path, FOLDER | 0o777);
     if (!this.isDir(there.mode)) throw new this.ErrnoError(ENOTDIR);
   }
 
-  /** Writes from the start of the file on, and cuts nothing. */
+  /** A file that is written anew gets a new array, because it is cut first. */
   writeFile(path: string, content: Uint8Array): void {
     if (!this.at(path.slice(0, path.lastIndexOf('/')))) this.mkdirTree(path.slice(0, path.lastIndexOf('/')));
-    const file = this.at(path) ?? this.#add(path, FILE | 0o666);
+    const file = this.#lookUp(path) ?? this.#add(path, FILE | 0o666);
     if (this.isDir(file.mode)) throw new this.ErrnoError(EISDIR);
-    if ((file.contents as Uint8Array).length < content.length) file.contents = new Uint8Array(content.length * 2);
-    (file.contents as Uint8Array).set(content);
+    this.#demand(file, MAY_WRITE);
+    file.contents = new Uint8Array(content.length * 2);
+    (file.contents).set(content);
     file.usedBytes = content.length;
     file.mtime = file.ctime = Date.now();
   }
@@ -112,7 +133,7 @@ export class FakeFileSystem implements PrivateFileSystem {
 
   /** What is at a path, or the error that there is nothing. */
   lstat(path: string): FakeNode {
-    const found = this.at(path);
+    const found = this.#lookUp(path);
     if (!found) throw new this.ErrnoError(ENOENT);
     return found;
   }
@@ -120,6 +141,7 @@ export class FakeFileSystem implements PrivateFileSystem {
   readdir(path: string): string[] {
     const found = this.lstat(path);
     if (!this.isDir(found.mode)) throw new this.ErrnoError(ENOTDIR);
+    this.#demand(found, MAY_READ);
     return ['.', '..', ...Object.keys(found.contents)];
   }
 
@@ -138,6 +160,7 @@ export class FakeFileSystem implements PrivateFileSystem {
     const folder = this.lstat(to.slice(0, to.lastIndexOf('/')));
     if (this.at(to)) throw new this.ErrnoError(EEXIST);
     if (!this.isDir(folder.mode)) throw new this.ErrnoError(ENOTDIR);
+    this.#demand(folder, MAY_WRITE, MAY_ENTER);
     const moved = this.#take(from);
     moved.name = to.slice(to.lastIndexOf('/') + 1);
     moved.parent = folder;
@@ -146,12 +169,13 @@ export class FakeFileSystem implements PrivateFileSystem {
   }
 
   chmod(path: string, mode: number): void {
-    const found = this.at(path) as FakeNode;
+    const found = this.lstat(path);
     found.mode = (found.mode & TYPE) | mode;
+    found.ctime = Date.now();
   }
 
   utime(path: string, _accessed: number, changed: number): void {
-    (this.at(path) as FakeNode).mtime = changed;
+    this.lstat(path).mtime = changed;
   }
 
   /** Opens what is there under the lowest free number. */
@@ -181,6 +205,7 @@ export class FakeFileSystem implements PrivateFileSystem {
     const cut = path.lastIndexOf('/');
     const parent = this.lstat(path.slice(0, cut));
     if (!this.isDir(parent.mode)) throw new this.ErrnoError(ENOTDIR);
+    this.#demand(parent, MAY_WRITE, MAY_ENTER);
     const added = node(path.slice(cut + 1), mode, parent);
     (parent.contents as Record<string, FakeNode>)[added.name] = added;
     parent.mtime = parent.ctime = Date.now();
@@ -191,6 +216,7 @@ export class FakeFileSystem implements PrivateFileSystem {
   #take(path: string): FakeNode {
     const found = this.lstat(path);
     const { parent, name } = found;
+    this.#demand(parent, MAY_WRITE, MAY_ENTER);
     delete (parent.contents as Record<string, FakeNode>)[name];
     parent.mtime = parent.ctime = Date.now();
     return found;

@@ -41,6 +41,23 @@ describe('the files of an interpreter', () => {
     expect(fresh.at('/tmp/work/link')?.link).to.equal('data/a.txt');
   });
 
+  it('come back in folders that let nobody write or in, and so do files that nobody may write', () => {
+    for (const mode of [0o555, 0o666, 0o000]) {
+      fs.write(`/tmp/${mode}/deep/a.txt`, 'hello');
+      fs.chmod(`/tmp/${mode}/deep/a.txt`, 0o444);
+      for (const folder of [`/tmp/${mode}/deep`, `/tmp/${mode}`]) {
+        fs.utime(folder, 0, 5000);
+        fs.chmod(folder, mode);
+      }
+    }
+    const fresh = restored();
+    for (const mode of [0o555, 0o666, 0o000]) {
+      for (const folder of [`/tmp/${mode}/deep`, `/tmp/${mode}`]) expect(fresh.at(folder)).to.deep.include({ mode: 0o040000 | mode, mtime: 5000 });
+      expect(fresh.at(`/tmp/${mode}/deep/a.txt`)?.mode).to.equal(0o100444);
+      expect(new TextDecoder().decode(fresh.readFile(`/tmp/${mode}/deep/a.txt`))).to.equal('hello');
+    }
+  });
+
   it('are listed parents first, without what every start makes by itself and the home folder, which is kept apart', () => {
     fs.write('/home/pyodide/diary.txt', 'x');
     fs.write('/proc/self/maps', 'x');

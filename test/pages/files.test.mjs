@@ -71,6 +71,18 @@ for (const engine of enginesToTest()) {
       assert.deepEqual(await complaints(page), []);
     });
 
+    it('are there after a reload though their folder lets nobody write, and the reader may change them', async () => {
+      await ok('import os; os.mkdir("ro"); open("ro/a.txt", "w").write("A"); os.chmod("ro/a.txt", 0o444); os.chmod("ro", 0o555)');
+      await ok('os.mkdir("shut"); open("shut/b.txt", "w").write("B"); os.chmod("shut", 0o666)');
+      await comeBack();
+      await restart();
+      assert.equal(await ok('import os; [oct(os.stat(name).st_mode) for name in ("ro", "ro/a.txt", "shut")]'), "['0o40555', '0o100444', '0o40666']");
+      await session(`changeFiles([{ kind: 'write', path: 'ro/a.txt', data: new Blob(['other']) }, { kind: 'write', path: 'shut/c.txt', data: new Blob(['C']) }])`);
+      assert.equal(await ok('open("ro/a.txt").read(), oct(os.stat("ro").st_mode), oct(os.stat("shut").st_mode)'), "('other', '0o40555', '0o40666')");
+      assert.deepEqual(await texts(), { 'ro/a.txt': 'other', 'shut/b.txt': 'B', 'shut/c.txt': 'C' });
+      assert.deepEqual(await complaints(page), []);
+    });
+
     it('stay when Python is restarted, and come back as they were with Undo', async () => {
       await ok('open("a.txt", "w").write("one"); kept = 1');
       await saved();

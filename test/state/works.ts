@@ -29,7 +29,7 @@ export const smallWork: Work = {
   ],
   files: [textFile('data.csv', 'a,b\n1,2\n'), textFile('photos/köln.txt', 'Dom', 0), textFile('empty', '')],
   folders: ['photos', 'later/maybe'],
-  variables: '{ "x": 1.0, "__proto__": {"y": [1e3]},\n "x": 2 }',
+  variables: '{ "x": 1.0, "größe": {"__proto__": [1e3]},\n "x": 2 }',
   packages: { numpy: '2.3.5', 'ruamel.yaml': '0.18' },
 };
 
@@ -51,7 +51,8 @@ const content = fc.oneof(
     .map(({ size, step }) => Uint8Array.from({ length: size }, (_, i) => (i * step) >> 3)),
 );
 const version = fc.stringMatching(/^\d{1,3}(\.\d{1,3}){0,2}([ab]\d)?(\+[a-z]{1,4})?$/);
-const json = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })).map((value) => JSON.stringify(value, null, 1)), fc.constant(null));
+const variable = fc.stringMatching(/^[a-z][A-Za-z0-9]{0,10}_$/);
+const json = fc.oneof(fc.dictionary(variable, fc.jsonValue({ maxDepth: 5 })).map((value) => JSON.stringify(value, null, 1)), fc.constant(null));
 
 /** Leaves out what cannot lie beside what came before. */
 function fitting<T>(tree: PathTree, kind: 'file' | 'folder', items: readonly T[], pathOf: (item: T) => string): T[] {

@@ -117,6 +117,29 @@ describe('the home folder of an interpreter', () => {
     expect([fresh.at(place('data'))?.mtime, fresh.at(place('data/deep'))?.mode]).to.deep.equal([1000, 0o040500]);
   });
 
+  for (const mode of [0o555, 0o666, 0o000]) {
+    it(`is the same in the next interpreter with a folder of the mode ${mode.toString(8)} and a file in it`, async () => {
+      fs.write(place('data/deep/a.txt'), 'hello');
+      fs.chmod(place('data/deep/a.txt'), 0o444);
+      fs.chmod(place('data/deep'), mode);
+      fs.chmod(place('data'), mode);
+      tell();
+      const fresh = await another();
+      expect([fresh.at(place('data'))?.mode, fresh.at(place('data/deep'))?.mode]).to.deep.equal([0o040000 | mode, 0o040000 | mode]);
+      expect(fresh.at(place('data/deep/a.txt'))?.mode).to.equal(0o100444);
+      expect(new TextDecoder().decode(fresh.readFile(place('data/deep/a.txt')))).to.equal('hello');
+    });
+  }
+
+  it('says that its files could not be put back', async () => {
+    fs.symlink = () => {
+      throw new fs.ErrnoError(2);
+    };
+    const state: HomeState = { entries: [{ kind: 'link', path: 'link', target: 'a' }], contents: [], data: new Blob() };
+    const error = await home.restore(state).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(HomeError).with.property('message', 'The files of the home folder could not be put back.');
+  });
+
   it('lies beside all else: nothing around it is told', () => {
     fs.write('/tmp/other', 'x');
     fs.write('/home/other', 'x');
@@ -189,6 +212,42 @@ describe('the home folder of an interpreter', () => {
       fs.write('/tmp/precious', 'x');
       await home.change([rename('link', 'data/link'), remove('out'), remove('data')], ROOM);
       expect([treeOf(fs), fs.at('/tmp/precious') !== null]).to.deep.equal([{ 'a.txt': 'a', 'b.txt': 'b' }, true]);
+    });
+
+    it('changes files and folders that no program may write, and leaves them their rights', async () => {
+      fs.chmod(place('a.txt'), 0o444);
+      fs.chmod(place('b.txt'), 0o400);
+      fs.chmod(place('data/deep/c.txt'), 0o444);
+      fs.chmod(place('data/deep'), 0o000);
+      fs.chmod(place('data'), 0o555);
+      fs.chmod(HOME_FOLDER, 0o555);
+      await home.change([write('a.txt', 'other'), write('data/new.txt'), rename('data', 'moved/here'), write('moved/here/deep/c.txt', 'd'), remove('b.txt'), write('b.txt', 'b')], ROOM);
+      const rights = ['', 'a.txt', 'b.txt', 'moved', 'moved/here', 'moved/here/deep', 'moved/here/deep/c.txt'].map((path) => (fs.at(place(path))?.mode ?? 0) & 0o777);
+      expect(rights).to.deep.equal([0o555, 0o444, 0o666, 0o777, 0o555, 0o000, 0o444]);
+      fs.chmod(HOME_FOLDER, 0o777);
+      fs.chmod(place('moved/here/deep'), 0o777);
+      expect(treeOf(fs)).to.deep.include({ 'a.txt': 'other', 'b.txt': 'b', 'moved/here/new.txt': 'new', 'moved/here/deep/c.txt': 'd' });
+    });
+
+    it('is as before when a change fails half-way, and says so', async () => {
+      fs.chmod(place('data/deep/c.txt'), 0o400);
+      fs.chmod(place('data'), 0o555);
+      tell();
+      const before = treeOf(fs);
+      fs.rename = () => {
+        throw new fs.ErrnoError(63);
+      };
+      const error = await home.change([write('a.txt', 'other'), write('data/deep/c.txt', 'other'), remove('b.txt'), rename('link', 'x')], ROOM).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(HomeError).with.property('message', 'The files could not be changed. They are as they were before; restart Python, then try again.');
+      expect(treeOf(fs)).to.deep.equal(before);
+      expect(home.look(), 'rights and times too').to.equal(null);
+    });
+
+    it('says that its folder is none any more', async () => {
+      fs.rename(HOME_FOLDER, '/home/elsewhere');
+      fs.write(HOME_FOLDER, 'a file in its place');
+      const error = await home.change([write('a.txt')], ROOM).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(HomeError).and.to.have.property('message').that.includes('a program put a file in its place');
     });
 
     const REFUSALS: readonly (readonly [HomeChange, string])[] = [

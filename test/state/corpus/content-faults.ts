@@ -1,4 +1,6 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Bytes } from '../raw-zip.js';
+import { noise } from '../works.js';
 import { bad, withContents } from './archive.js';
 import type { HostileFile } from './archive.js';
 
@@ -12,6 +14,11 @@ export function contentFaults(): HostileFile[] {
     bad('variables that are not JSON', variables('{x: 1}'), 'variablesJson', /“variables.json” is not valid JSON/),
     bad('variables in a list', variables('[1]'), 'variablesObject', /“variables.json” is not an object/),
     bad('variables that are null', variables('null'), 'variablesObject', /“variables.json” is not an object/),
+    ...['class', '__name__', '__proto__', '2x', 'a b', 'é!', '', 'n'.repeat(201)].map((name) =>
+      bad(`a variable that is called “${name.slice(0, 20)}”`, variables(JSON.stringify({ good: 1, [name]: 1 })), 'variablesName', /is not a name that a Python variable can have/),
+    ),
+    bad('variables of too much text', variables(JSON.stringify({ x: bytesToHex(noise(5_000_001)) })), 'variablesTooLarge', /more than 10 million characters/),
+    bad('variables of too many values', variables(JSON.stringify({ x: [...noise(1_700_000)] })), 'variablesTooLarge', /more than 10 million characters/),
     bad('variables of brackets', variables(`{"x": ${'['.repeat(100)}${']'.repeat(100)}}`), 'variablesDepth', /“variables.json” is nested too deeply/),
   ];
 }
