@@ -1,6 +1,6 @@
 import { html, render } from 'lit';
 import type { CodeFiles } from './code-files.js';
-import { authorText, outdated } from './mine.js';
+import { authorText, outdated, sameTexts } from './mine.js';
 import type { MyFile } from './mine.js';
 import { momentText } from './moment-text.js';
 import type { SavedCodeWords } from './saved-code-strings.js';
@@ -22,9 +22,7 @@ type Notice =
   | { readonly kind: 'comparing'; readonly names: readonly string[]; readonly before: readonly MyFile[] }
   /** There is other text of the reader's. */
   | { readonly kind: 'offer'; readonly mine: readonly MyFile[]; readonly savedAt: number }
-  /** Another tab has saved newer work. */
-  | { readonly kind: 'other'; readonly load: () => void }
-  | { readonly kind: 'chosen'; readonly before: readonly MyFile[] };
+  | { readonly kind: 'chosen'; readonly mine: readonly MyFile[]; readonly before: readonly MyFile[] };
 
 interface Action {
   readonly label: string;
@@ -40,6 +38,8 @@ export class AuthorChanged {
   readonly #box: HTMLElement;
   readonly #host: AuthorChangedHost;
   #notice: Notice = { kind: 'none' };
+  /** Loads the newer work that another tab has saved. */
+  #loadOther: (() => void) | undefined;
 
   /** @param box - the place for it, in the tag's shadow root: a live region */
   constructor(box: HTMLElement, host: AuthorChangedHost) {
@@ -63,12 +63,14 @@ export class AuthorChanged {
 
   /** Text that the reader wrote earlier, and which does not show, can be had. */
   offer(mine: readonly MyFile[], savedAt: number): void {
+    this.#endComparison();
     this.#say({ kind: 'offer', mine, savedAt });
   }
 
-  /** Work that another tab has saved can be had in place of what is here. */
+  /** Work that another tab has saved can be had in place of what is here, once no question about that is open. */
   offerOther(load: () => void): void {
-    this.#say({ kind: 'other', load });
+    this.#loadOther = load;
+    this.#draw();
   }
 
   #ask(failed = false): void {
@@ -76,7 +78,9 @@ export class AuthorChanged {
   }
 
   get #outdated(): readonly MyFile[] {
-    return outdated(this.#host.mine(), this.#host.code.author);
+    const { author, failed } = this.#host.code;
+    // Whether the author has changed anything cannot be told without their code.
+    return failed ? [] : outdated(this.#host.mine(), author);
   }
 
   /** Outdated files that the author still has. */
@@ -89,7 +93,7 @@ export class AuthorChanged {
   }
 
   #choose(mine: readonly MyFile[], before = this.#host.mine()): void {
-    this.#notice = { kind: 'chosen', before };
+    this.#notice = { kind: 'chosen', mine, before };
     this.#host.choose(mine);
     this.#draw();
   }
@@ -110,11 +114,19 @@ export class AuthorChanged {
     const [first = code.active] = names;
     // One that shows already stays.
     if (!names.includes(code.active)) code.select(first);
-    this.#say({ kind: 'comparing', names, before: this.#host.mine() });
+    const notice: Notice = { kind: 'comparing', names, before: this.#host.mine() };
+    this.#say(notice);
     try {
       // The one that shows comes last: the keyboard goes to its first change.
-      for (const name of [...names].sort((a, b) => Number(a === code.active) - Number(b === code.active))) await code.compare(name, this.#authorText(name));
+      for (const name of [...names].sort((a, b) => Number(a === code.active) - Number(b === code.active))) {
+        await code.compare(name, this.#authorText(name));
+        if (this.#notice === notice) continue;
+        // It was over while this was loading.
+        if (this.#notice.kind !== 'comparing') void code.compare(name, null);
+        return;
+      }
     } catch {
+      if (this.#notice !== notice) return;
       // The reader hears of it, and can ask again.
       this.#endComparison();
       this.#ask(true);
@@ -127,7 +139,9 @@ export class AuthorChanged {
     if (this.#notice.kind === 'comparing') for (const name of this.#notice.names) void this.#host.code.compare(name, null);
   }
 
-  #undo(before: readonly MyFile[]): void {
+  /** Where something was typed since the choice, Undo can be undone. */
+  #undo(chosen: readonly MyFile[], before: readonly MyFile[]): void {
+    if (!sameTexts(this.#host.mine(), chosen)) return this.#choose(before);
     this.#host.choose(before);
     this.#ask();
     this.#draw();
@@ -142,7 +156,7 @@ export class AuthorChanged {
     const notice = this.#notice;
     switch (notice.kind) {
       case 'none':
-        return null;
+        return this.#loadOther ? { text: words.savedElsewhere, actions: [this.#otherAction(words)] } : null;
       case 'question':
         return { text: this.#question(words, notice.failed), actions: this.#answers(words) };
       case 'comparing': {
@@ -156,17 +170,23 @@ export class AuthorChanged {
         const text = words.textKept.replace('{time}', momentText(notice.savedAt, this.#host.lang()));
         return { text, actions: [{ label: words.useKeptText, run: () => this.#choose(notice.mine) }] };
       }
-      case 'other': {
-        const load = (): void => {
-          this.#notice = { kind: 'none' };
-          this.update();
-          notice.load();
-        };
-        return { text: words.savedElsewhere, actions: [{ label: words.loadElsewhere, run: load }] };
+      case 'chosen': {
+        const undo = { label: words.undo, run: () => this.#undo(notice.mine, notice.before) };
+        if (!this.#loadOther) return { text: words.chosen, actions: [undo] };
+        return { text: `${words.chosen} ${words.savedElsewhere}`, actions: [undo, this.#otherAction(words)] };
       }
-      case 'chosen':
-        return { text: words.chosen, actions: [{ label: words.undo, run: () => this.#undo(notice.before) }] };
     }
+  }
+
+  #otherAction(words: SavedCodeWords): Action {
+    const run = (): void => {
+      const load = this.#loadOther;
+      this.#loadOther = undefined;
+      this.#notice = { kind: 'none' };
+      this.update();
+      load?.();
+    };
+    return { label: words.loadElsewhere, run };
   }
 
   #question(words: SavedCodeWords, failed: boolean): string {

@@ -6,8 +6,8 @@ import type { Content, PlayFile } from './content.js';
 import { loadSource } from './source.js';
 
 export interface AuthorContentEvents {
-  /** There is other content now. */
-  changed(): void;
+  /** There is other content now, in place of these files. */
+  changed(before: readonly PlayFile[]): void;
   /** `src` could not be loaded. */
   failed(error: PlaygroundError): void;
   warn: Warn;
@@ -45,7 +45,10 @@ export class AuthorContent {
     this.#settings++;
     // Children that changed before this moment were set before, though their news has yet to come.
     if (this.#observer?.takeRecords().length) this.#readChildren();
-    this.#set('page', { files: checkedFiles(files, this.#events.warn), setup: this.#content.setup });
+    const checked = checkedFiles(files, this.#events.warn);
+    // A framework sets the same at each of its renders: what the reader made of them stays.
+    if (this.#from === 'page' && sameFiles(checked, this.files)) return;
+    this.#set('page', { files: checked, setup: this.#content.setup });
   }
 
   /** Code that runs unseen before the main file, once in each Python. */
@@ -123,7 +126,15 @@ export class AuthorContent {
   #set(from: 'children' | 'page' | 'src', content: Content): void {
     this.#from = from;
     this.#failed = false;
+    const { files } = this.#content;
     this.#content = content;
-    this.#events.changed();
+    this.#events.changed(files);
   }
 }
+
+const sameFiles = (some: readonly PlayFile[], others: readonly PlayFile[]): boolean =>
+  some.length === others.length &&
+  some.every(({ name, text, readonly, hidden }, index) => {
+    const other = others[index];
+    return other?.name === name && other.text === text && other.readonly === readonly && other.hidden === hidden;
+  });

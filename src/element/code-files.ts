@@ -4,7 +4,7 @@ import { MAIN_FILE } from './content.js';
 import type { PlayFile } from './content.js';
 import { EditorShelf } from './editor/editor-shelf.js';
 import type { ShelfOptions } from './editor/editor-shelf.js';
-import type { CodeText } from './mine.js';
+import type { CodeText, MyFile } from './mine.js';
 import { wordsOf } from './strings.js';
 import type { Strings } from './strings.js';
 import type { CodeAnswer, CodeQuestion, TracebackFrame } from '../protocol/messages.js';
@@ -19,8 +19,8 @@ export interface CodeTag extends HTMLElement {
 export interface CodeFilesEvents {
   /** What a tag shows of its files is different now. */
   changed(): void;
-  /** The author's code is another. */
-  authorChanged(): void;
+  /** The author's code is another. What the reader had made of the one before shows no more. */
+  authorChanged(mine: readonly MyFile[]): void;
   readerChanged(file: string, text: string): void;
   /** The reader asks for a run, by keyboard. */
   run(): void;
@@ -49,7 +49,7 @@ export class CodeFiles {
     this.#tag = tag;
     this.#events = events;
     this.#author = new AuthorContent(tag, {
-      changed: () => this.#authorChanged(),
+      changed: (before) => this.#authorChanged(before),
       failed: (error) => events.sourceFailed(error),
       warn: events.warn,
       edited: () => this.#edited,
@@ -99,8 +99,7 @@ export class CodeFiles {
 
   /** What the reader made: the files whose text is not the author's. */
   get mine(): readonly CodeText[] {
-    const authors = new Map(this.#author.files.map(({ name, text }) => [name, text]));
-    return this.all.filter(({ name, text }) => authors.get(name) !== text).map(({ name, text }) => ({ name, text }));
+    return this.#madeOf(this.#author.files).map(({ name, text }) => ({ name, text }));
   }
 
   /** Shows these texts of the reader's, and the author's in all other files. A file that the author does not have gets a tab of its own. */
@@ -121,7 +120,7 @@ export class CodeFiles {
     return this.#active;
   }
 
-  /** The reader has changed something. */
+  /** The code is not the author's alone: the reader has typed, or text was brought back, came by a link or was uploaded. */
   get edited(): boolean {
     return this.#edited;
   }
@@ -181,12 +180,16 @@ export class CodeFiles {
     this.#shelf.markError(null, null);
   }
 
-  /** The author's text again. Gives the way back to the reader's. */
+  /** The author's text again. Gives the way back to the reader's; what was typed before it is used, it brings back the next time. */
   reset(): () => void {
-    const before = this.mine;
+    let other = this.mine;
     this.mine = [];
     this.clearMarks();
-    return () => (this.mine = before);
+    return () => {
+      const { mine } = this;
+      this.mine = other;
+      if (mine.length > 0) other = mine;
+    };
   }
 
   /**
@@ -228,13 +231,22 @@ export class CodeFiles {
     this.#shelf.show(this.#active);
   }
 
-  #authorChanged(): void {
+  /** What the reader made of these files of the author's. */
+  #madeOf(files: readonly PlayFile[]): readonly MyFile[] {
+    const texts = new Map(files.map(({ name, text }) => [name, text]));
+    return [...files, ...this.#extra]
+      .map(({ name, text }) => ({ name, text: this.#shelf.textOf(name) ?? text, base: texts.get(name) ?? null }))
+      .filter(({ text, base }) => text !== base);
+  }
+
+  #authorChanged(before: readonly PlayFile[]): void {
+    // The editors still hold the old text.
+    const mine = this.#madeOf(before);
     this.#edited = false;
     this.#extra = [];
     this.#active = this.#author.main.name;
-    // The editors still hold the old text.
     this.#fill(this.#author.visible);
-    this.#events.authorChanged();
+    this.#events.authorChanged(mine);
     this.#events.changed();
   }
 

@@ -14,7 +14,7 @@ export class Later<T> {
 
   /**
    * @param load - imports the code and makes the part; called again after a failure
-   * @param failed - hears that the code did not come; the calls go on waiting
+   * @param failed - hears that the code did not come; the calls go on waiting, but for the oldest of too many
    */
   constructor(load: () => Promise<T>, failed: (error: PlaygroundError) => void) {
     this.#load = load;

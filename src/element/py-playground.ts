@@ -150,9 +150,9 @@ export class PyPlayground extends LitElement {
   readonly #settings = new Settings(this);
   readonly #code = new CodeFiles(this, {
     changed: () => this.requestUpdate(),
-    authorChanged: () => {
+    authorChanged: (mine) => {
       this.#view.contentCame();
-      this.#work.authorChanged();
+      this.#work.authorChanged(mine);
     },
     readerChanged: (file, text) => {
       this.#work.edited();
@@ -229,7 +229,7 @@ export class PyPlayground extends LitElement {
     remakeStyles(this.shadowRoot, PyPlayground.elementStyles, view);
   }
 
-  /** The code in the main file. Setting it makes it the author's code. */
+  /** The code in the main file. Setting it makes it the author's code; the same again changes nothing, see {@link reset}. */
   get code(): string {
     return this.#code.main.text;
   }
@@ -238,7 +238,7 @@ export class PyPlayground extends LitElement {
     this.files = [{ name: MAIN_FILE, text: code }];
   }
 
-  /** All files with their text as it stands. Setting it makes them the author's files. */
+  /** All files with their text as it stands. Setting it makes them the author's files; the same ones again change nothing, see {@link reset}. */
   get files(): readonly PlayFile[] {
     return this.#code.all;
   }

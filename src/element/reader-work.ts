@@ -7,6 +7,7 @@ import { PyStateEvent } from './events/py-state-event.js';
 import { linkTo } from './keeping.js';
 import type { PlacedTag } from './keeping.js';
 import { Later } from './later.js';
+import type { MyFile } from './mine.js';
 import type { SavedCodeKeeper, SavedCodeTag } from './saved-code.js';
 import type { SessionHolder } from './session-holder.js';
 import type { Settings } from './settings.js';
@@ -42,6 +43,7 @@ export class ReaderWork {
       return new SharedCode(this.#parts.linkBox(), {
         code: this.#parts.code,
         words: () => wordsOf(this.#tag),
+        readonly: () => this.#tag.readonly,
         session: () => this.#parts.holder.bind().session,
         restore: () => this.restore(),
       });
@@ -79,8 +81,9 @@ export class ReaderWork {
     this.#keep((saved) => saved.edited());
   }
 
-  authorChanged(): void {
-    this.#saved.ifUsed((saved) => saved.authorChanged());
+  /** @param mine - what the reader had made of the author's code before */
+  authorChanged(mine: readonly MyFile[]): void {
+    this.#saved.ifUsed((saved) => saved.authorChanged(mine));
   }
 
   /** The session has saved something, or could not. */
@@ -118,6 +121,7 @@ export class ReaderWork {
     const { StateActions } = await ownCode(import('./state/actions.js'));
     return (this.#actions ??= new StateActions({
       code: this.#parts.code,
+      readonly: () => this.#tag.readonly,
       session: () => this.#parts.holder.bind().session,
       announce: (kind) => this.#tag.dispatchEvent(new PyStateEvent(kind)),
       // Stored at once, as the files are.

@@ -93,12 +93,14 @@ export class SavedCodeKeeper {
     if (document.readyState === 'loading') await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     await code.settled;
     const { storageKey: key, cell } = settings;
-    if (key === undefined || code.failed || this.#tag.readonly || !this.#tag.isConnected) return;
+    if (key === undefined || this.#tag.readonly || !this.#tag.isConnected) return;
     const { session } = holder.bind();
     const known = this.#place;
     if (known?.session !== session || known.key !== key || known.cell !== cell) {
       const place: Place = { session, key, cell, lastMoment: new LastMoment(`${key} ${cell}`), read: false, reading: Promise.resolve() };
       this.#place = place;
+      // What another session, or another key, said of itself means nothing here.
+      if (known) this.#report = undefined;
       place.reading = this.#read(place);
     }
     await this.#place?.reading;
@@ -116,10 +118,16 @@ export class SavedCodeKeeper {
     void this.restore();
   }
 
-  /** The author's code is another: set by the page, or come from its `src`. */
-  authorChanged(): void {
+  /**
+   * The author's code is another: set by the page, or come from its `src`.
+   *
+   * @param texts - what the reader had made of the one before: {@link edited} may hear of it after it has gone from the editors
+   */
+  authorChanged(texts: readonly MyFile[]): void {
     const { author } = this.#parts.code;
-    const before = this.#mine.filter(({ name, text }) => author.find((file) => file.name === name)?.text !== text);
+    const baseOf = ({ name, base }: MyFile): string | null => (this.#mine.find((file) => file.name === name) ?? { base }).base;
+    const mine = this.#typed ? texts.map((file) => ({ ...file, base: baseOf(file) })) : this.#mine;
+    const before = mine.filter(({ name, text }) => author.find((file) => file.name === name)?.text !== text);
     this.flush();
     // What is not on its way by now is not written over with nothing: it is offered.
     this.#pending = false;
@@ -148,6 +156,8 @@ export class SavedCodeKeeper {
   reported(report: SaveReport): void {
     this.#reported(report);
     this.#tag.dispatchEvent(new PySaveEvent(report));
+    // What was refused before may be kept now.
+    if (report.kept && this.#pending) this.#saveSoon();
     // What the browser asks the reader must follow something that they did. (Safari before 16.4 does not tell.)
     const { userActivation } = navigator as { readonly userActivation?: UserActivation };
     if (report.kept && (userActivation?.hasBeenActive ?? this.#typed)) void askToPersist(navigator.storage);
@@ -181,7 +191,8 @@ export class SavedCodeKeeper {
       place.read = true;
       if (!saved) return;
       const { code } = this.#parts;
-      const mine = recalled(saved, code.author);
+      // Without the author's code all of it shows: nothing can be told to be the author's by now.
+      const mine = recalled(saved, code.failed ? [] : code.author);
       // A page that changes its tag's settings gets another session, which knows what this page wrote itself.
       const news = !sameTexts(saved.files, this.#kept);
       this.#kept = saved.files;
@@ -207,7 +218,7 @@ export class SavedCodeKeeper {
         if (!this.#place?.read) await this.restore();
         const place = this.#place;
         // Where nothing can be read, nothing can be written; or nothing is to be kept any more.
-        if (!place?.read) break;
+        if (!place?.read || !this.#pending) break;
         this.#pending = false;
         const saved = record(this.#mine);
         const report = await place.session.saveCode(place.cell, saved.files.length > 0 ? saved : null);

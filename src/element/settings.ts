@@ -1,8 +1,8 @@
 import { bounded, oneOf, sessionOptions } from './attributes.js';
 import type { SessionAttributes, Warn } from './attributes.js';
 import type { SessionOptions } from '../engine/types.js';
-import { linkedTo, placeOf } from './keeping.js';
-import type { PlacedTag } from './keeping.js';
+import { linkedTo, placeOf, positionOf } from './keeping.js';
+import type { Place, PlacedTag } from './keeping.js';
 import type { BootMode } from './start-policy.js';
 
 /** Largest sizes that an author can mean; more is a slip of the keyboard. */
@@ -43,6 +43,7 @@ export class Settings {
   readonly #tag: SettingAttributes;
   readonly #warned = new Set<string>();
   #link: string | null | undefined;
+  #position: string | undefined;
 
   constructor(tag: SettingAttributes) {
     this.#tag = tag;
@@ -90,13 +91,19 @@ export class Settings {
   /** Under which things are kept in this browser; undefined when the author wants nothing kept. What came by a link never meets the reader's own. */
   get storageKey(): string | undefined {
     if (this.#tag.noPersist) return undefined;
-    const { storageKey } = placeOf(this.#tag);
+    const { storageKey } = this.#place;
     return this.link === null ? storageKey : `${storageKey} link ${this.link}`;
   }
 
   /** Names the tag among those that share its session. */
   get cell(): string {
-    return placeOf(this.#tag).cell;
+    return this.#place.cell;
+  }
+
+  /** With the first position in the page: a tag that is put in front of this one later must not move what is kept. */
+  get #place(): Place {
+    if (this.#tag.isConnected) this.#position ??= positionOf(this.#tag);
+    return placeOf(this.#tag, this.#position);
   }
 
   /** Says when a value makes no sense that is read much later, or by the style sheet only. */

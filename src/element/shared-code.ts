@@ -13,6 +13,8 @@ import type { Strings } from './strings.js';
 export interface SharedCodeHost {
   readonly code: CodeFiles;
   words(): Strings;
+  /** Nothing of the tag's code may be changed. */
+  readonly(): boolean;
   /** Makes the session if there is none yet. */
   session(): SessionLike;
   /** Brings back what the reader made of this link's code in an earlier visit; resolves when that is done, or there is nothing. */
@@ -36,9 +38,10 @@ export class SharedCode {
     addStyles(box, savedCodeStyles);
   }
 
-  /** Shows what the link carries. */
+  /** Shows what the link carries, if the page lets its code be changed. */
   async open(payload: string): Promise<void> {
     this.update();
+    if (this.#host.readonly()) return;
     try {
       const { code, files } = await unpackShare(payload);
       await this.#host.restore();
@@ -54,7 +57,7 @@ export class SharedCode {
   /** The tag's words may have changed. */
   update(): void {
     const words = { ...sharedCodeStrings, ...this.#host.words() };
-    const sentence = this.#problem || words.fromLink;
+    const sentence = this.#problem || (this.#host.readonly() ? words.linkRefused : words.fromLink);
     render(html`<div class="card code-notice"><p>${sentence}</p><button part="button" type="button" @click=${leaveLink}>${words.leaveLink}</button></div>`, this.#box);
   }
 

@@ -4,7 +4,7 @@ import type { StringsWith } from './strings.js';
 /** The words about the session that a tag says among its output, in English. They come with its code; a page replaces them through `strings`, like all others. */
 export const transcriptStrings = {
   ...savingStrings,
-  restarted: 'Python is fresh: no variables, no files of yours.',
+  restarted: 'Python is fresh: no variables. Your files are still there.',
   stopped: 'Stopped.',
   stoppedRestored: 'Stopped. Python did not answer, so it went back to how it was before this run.',
   stoppedRestoredOlder: 'Stopped. Python did not answer, so it went back to how it was at {time}, the last time it could be saved.',

@@ -8,6 +8,8 @@ interface Watched {
   readonly content: AuthorContent;
   readonly failures: PlaygroundError[];
   readonly warnings: string[];
+  /** Texts of the main file that were replaced. */
+  readonly replaced: string[];
   edited: boolean;
 }
 
@@ -17,13 +19,14 @@ function watch(inner = ''): Watched {
   host.innerHTML = inner;
   const failures: PlaygroundError[] = [];
   const warnings: string[] = [];
+  const replaced: string[] = [];
   const content = new AuthorContent(host, {
-    changed: () => undefined,
+    changed: ([main]) => replaced.push(main!.text),
     failed: (error) => failures.push(error),
     warn: (message) => warnings.push(message),
     edited: () => watched.edited,
   });
-  const watched: Watched = { host, content, failures, warnings, edited: false };
+  const watched: Watched = { host, content, failures, warnings, replaced, edited: false };
   content.watch();
   return watched;
 }
@@ -94,6 +97,23 @@ describe('what the page’s author put into a tag', () => {
     content.files = [{ name: 'main.py', text: 'x = 5' }];
     host.textContent = 'x = 6';
     await until(() => content.main.text === 'x = 6');
+  });
+
+  it('does not change when a page sets the same files again, as frameworks do at each render', () => {
+    const { content, replaced } = watch('x = 1');
+    const set = (text: string, more: { readonly readonly?: boolean; readonly hidden?: boolean } = {}): void => {
+      content.files = [{ name: 'main.py', text, ...more }];
+    };
+    set('x = 1');
+    set('x = 1');
+    expect(replaced, 'what children brought is set by the page now').to.deep.equal(['', 'x = 1']);
+    set('x = 2');
+    set('x = 2', { readonly: false });
+    set('x = 2', { readonly: true });
+    set('x = 2', { hidden: true });
+    expect(replaced).to.deep.equal(['', 'x = 1', 'x = 1', 'x = 2', 'x = 2']);
+    content.files = [...content.files, { name: 'b.py', text: '' }];
+    expect(content.files).to.have.length(2);
   });
 
   it('keeps setup code of children when files are set', () => {

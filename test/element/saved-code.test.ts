@@ -1,6 +1,7 @@
 import { expect, fixtureCleanup, html } from '@open-wc/testing';
 import { PyPlayground } from '../../src/element/py-playground.js';
 import type { PySaveEvent } from '../../src/element/events/py-save-event.js';
+import { SessionElsewhereEvent } from '../../src/engine/session-events.js';
 import { FakeSession } from '../../src/testing/fake-session.js';
 import { FakeClock, settle } from '../support/clock.js';
 import { press, type } from '../support/input.js';
@@ -145,6 +146,68 @@ describe('what the reader types', () => {
     expect(events.at(-1)?.kept).to.equal(true);
   });
 
+  it('is saved by itself when the session, which refused it, can keep things again', async () => {
+    const scene = await visit();
+    const { tag, session } = scene;
+    session.saveReport = { kept: false, copy: true };
+    const events: PySaveEvent[] = [];
+    tag.addEventListener('py-save', (event) => events.push(event));
+    await typeInto(tag, '#');
+    await until(() => events.length > 0, 'it was refused');
+    session.saveReport = { kept: true, copy: false };
+    session.reportSave(session.saveReport);
+    await until(() => keptText(scene) === `#${AUTHOR}`);
+    await saved(tag);
+  });
+
+  it('is put aside in the page’s last moment where only a session of before worked on a copy', async () => {
+    const { tag, session } = await visit();
+    session.saveReport = { kept: false, copy: true };
+    await typeInto(tag, '#');
+    await until(() => inside(tag, '#saved-mark').title.includes('another tab'));
+    const next = new FakeSession();
+    // It does not get to answer.
+    let answer: () => void = () => undefined;
+    const { saveCode } = next;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    next.saveCode = async (cell, code) => (await answered, saveCode.call(next, cell, code));
+    tag.session = next;
+    await type('!');
+    await settle();
+    dispatchEvent(new Event('pagehide'));
+    const key = `py-playground code ${tag.storageKey} `;
+    expect(localStorage.getItem(key)).to.include(`#!${JSON.stringify(AUTHOR).slice(1, -1)}`);
+    answer();
+    await saved(tag);
+    expect(localStorage.getItem(key), 'it is saved as always').to.equal(null);
+  });
+
+  it('is offered when other code of the author’s comes before anything is here that could keep it', async () => {
+    PyPlayground.openSession = () => new FakeSession();
+    const tag = await mount(html`<py-playground boot="run" storage-key=${`saved-code test ${++visits}`}>x = 1</py-playground>`);
+    const field = inside<HTMLTextAreaElement>(tag, '.plain-editor');
+    field.value = 'typed';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    tag.code = 'z = 3';
+    await noticed(tag, /Your text of .+ is kept/);
+    button(tag, 'Use it').click();
+    expect(tag.code).to.equal('typed');
+  });
+
+  it('before Undo of Reset is brought back by another Undo', async () => {
+    const { tag } = await visit();
+    await typeInto(tag, '#');
+    await tag.updateComplete;
+    button(tag, 'Reset').click();
+    await until(() => has(tag, '.notice button'));
+    const undo = inside(tag, '.notice button');
+    await typeInto(tag, 'later');
+    undo.click();
+    expect(tag.code).to.equal(`#${AUTHOR}`);
+    undo.click();
+    expect(tag.code).to.equal(`later${AUTHOR}`);
+  });
+
   it('is not kept with no-persist, and no session is made for it', async () => {
     PyPlayground.openSession = () => {
       throw new Error('no session is needed');
@@ -197,6 +260,36 @@ describe('at the next visit', () => {
     tag.code = AUTHOR;
     await until(() => tag.code === MINE);
     expect(notice(tag)).to.equal('');
+  });
+
+  it('a page that sets the same code once more takes neither the reader’s text nor what is offered', async () => {
+    const { tag } = await visit();
+    tag.code = 'z = 3';
+    await typeInto(tag, '#');
+    tag.code = 'z = 4';
+    await noticed(tag, /Your text of .+ is kept/);
+    await typeInto(tag, '!');
+    tag.code = 'z = 4';
+    expect([tag.code, /is kept/.test(notice(tag))]).to.deep.equal(['!z = 4', true]);
+  });
+
+  it('the reader’s text shows, and is saved, although the author’s cannot be loaded', async () => {
+    const session = new FakeSession();
+    session.code.set('', { author: [{ name: 'main.py', text: AUTHOR }], files: [{ name: 'main.py', text: MINE }], savedAt: 1 });
+    PyPlayground.openSession = () => session;
+    const { fetch } = globalThis;
+    globalThis.fetch = () => Promise.resolve(new Response('', { status: 404 }));
+    try {
+      const tag = await mount(html`<py-playground boot="run" src="/lesson.py" storage-key=${`saved-code test ${++visits}`}></py-playground>`);
+      await withRichEditor(tag);
+      await until(() => tag.code === MINE, 'the reader’s text shows');
+      expect(notice(tag)).to.equal('');
+      await typeInto(tag, '!');
+      await until(() => keptText({ tag, session }) === `!${MINE}`, 'what is typed is saved');
+      expect(session.code.get('')?.author, 'what it began from is known').to.deep.equal([{ name: 'main.py', text: AUTHOR }]);
+    } finally {
+      globalThis.fetch = fetch;
+    }
   });
 
   it('what the reader typed is offered when the page sets other code, and stays kept until they edit that', async () => {
@@ -273,6 +366,41 @@ describe('when the author has changed the example', () => {
     expect([tag.code, has(tag, '.cm-merge-b')]).to.deep.equal(['# mine\nx = 1\ny = 3', false]);
     button(tag, 'Undo').click();
     expect([tag.code, CHANGED.test(notice(tag))]).to.deep.equal([MINE, true]);
+  });
+
+  it('what was typed after the choice can be had back when that is undone', async () => {
+    const { tag } = await visitChanged();
+    button(tag, 'Author’s version').click();
+    await typeInto(tag, 'later ');
+    button(tag, 'Undo').click();
+    expect(tag.code).to.equal(MINE);
+    button(tag, 'Undo').click();
+    expect(tag.code).to.equal('later x = 1\ny = 3');
+  });
+
+  it('newer work of another tab waits until the question is settled', async () => {
+    const { tag, session } = await visitChanged();
+    session.reportSave({ kept: false, copy: true });
+    session.dispatchEvent(new SessionElsewhereEvent());
+    await settle();
+    expect(notice(tag)).to.match(CHANGED);
+    button(tag, 'Keep mine').click();
+    await noticed(tag, /Your choice is kept\. Another tab has saved newer work of yours/);
+    button(tag, 'Undo').click();
+    expect(notice(tag)).to.match(CHANGED);
+    button(tag, 'Keep mine').click();
+    button(tag, 'Load the newer work').click();
+    expect(session.calls.reload).to.equal(1);
+    expect(notice(tag)).not.to.include('Another tab');
+  });
+
+  it('a comparison is over, though it was still on its way, when the author’s code becomes another', async () => {
+    const { tag } = await visitChanged();
+    button(tag, 'Compare').click();
+    tag.code = 'z = 3';
+    await noticed(tag, /Your text of .+ is kept/);
+    await settle();
+    expect([has(tag, '.cm-merge-b'), /is kept/.test(notice(tag))]).to.deep.equal([false, true]);
   });
 
   it('the question stays where the comparison cannot be had, and says so', async () => {

@@ -17,7 +17,7 @@ describe('what a tag says among its output', () => {
     const { tag, session } = await mountWithFake(html`<py-playground .strings=${{ run: 'Los' }}></py-playground>`, GOES_ON);
     await session.boot();
     await tag.restart();
-    await until(() => outputText(tag).includes('Python is fresh: no variables, no files of yours.'), 'it is said');
+    await until(() => outputText(tag).includes('Python is fresh: no variables. Your files are still there.'), 'it is said');
   });
 });
 

@@ -27,6 +27,8 @@ export interface ActionCode {
 /** What the actions need of their tag. */
 export interface ActionsHost {
   readonly code: ActionCode;
+  /** The page does not let the code be changed. */
+  readonly(): boolean;
   /** Makes the session if there is none yet. */
   session(): SessionLike;
   /** Whether the page lets this happen: it hears of it before. */
@@ -137,6 +139,7 @@ export class StateActions implements WorkActions {
 
   /** The texts for the files that the reader may change; a file that the tag does not have is an extra one. */
   #codeOf({ code }: Work): readonly CodeText[] {
+    if (this.#host.readonly()) return [];
     const fixed = new Set(this.#host.code.all.filter(({ readonly, hidden }) => readonly || hidden).map(({ name }) => name));
     return code.filter(({ name }) => !fixed.has(name));
   }
