@@ -80,7 +80,7 @@ export const playgroundStyles = css`
   .card button {
     min-block-size: 32px;
     min-inline-size: 32px;
-    padding: 2px 12px;
+    padding: 2px 10px;
     border: 1px solid var(--_border);
     border-radius: calc(var(--_radius) * 0.75);
     background: var(--_background);
@@ -120,7 +120,7 @@ export const playgroundStyles = css`
   }
 
   .status {
-    flex: 1 1 8em;
+    flex: 1 1 3em;
     min-inline-size: 0;
     padding-inline: 6px;
     color: var(--_muted);
@@ -246,9 +246,14 @@ export const playgroundStyles = css`
       margin-block: 3px;
     }
 
-    .status {
-      flex-basis: 100%;
+    /* Together in a line of their own. */
+    .status,
+    #saved-mark {
       order: 1;
+    }
+
+    .status {
+      flex-basis: 60%;
     }
   }
 

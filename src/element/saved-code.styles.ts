@@ -7,18 +7,9 @@ export const savedCodeStyles = css`
     border-block-end: 1px solid var(--_border);
   }
 
-  #saved-mark:not(:empty) {
-    display: inline-grid;
+  #saved-mark {
     color: var(--_muted);
     font-size: 13px;
     white-space: nowrap;
-  }
-
-  /* Room for the longer word, so that the buttons stay where they are while the reader types. */
-  #saved-mark::after {
-    content: attr(data-other);
-    block-size: 0;
-    overflow: hidden;
-    visibility: hidden;
   }
 `;

@@ -269,7 +269,7 @@ export class SavedCodeKeeper {
     if (!mark || !(this.#report || this.#pending)) return;
     const words = this.#words;
     const kept = this.#report?.kept === true && !this.#pending && !this.#writing;
-    [mark.textContent, mark.dataset['other']] = kept ? [words.saved, words.unsaved] : [words.unsaved, words.saved];
+    mark.textContent = kept ? words.saved : words.unsaved;
     mark.title = kept ? momentText(this.#savedAt, this.#tag.lang) : this.#report?.kept === false ? reasonOf(this.#report, words) : '';
   }
 
