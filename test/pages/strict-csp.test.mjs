@@ -65,6 +65,9 @@ for (const engine of enginesToTest()) {
     /** Types into the editor as a reader would, and runs with the keyboard. @param {string} code */
     async function typeAndRun(code) {
       await page.waitFor('document.querySelector("py-playground").shadowRoot.querySelector(".cm-content") !== null', PATIENCE_MS);
+      // The help in the editor closes brackets: were it to come in the middle of a string, it would close those in there.
+      await page.waitFor('performance.getEntriesByType("resource").some(({ name, responseEnd }) => /assistance-/.test(name) && responseEnd > 0)', PATIENCE_MS);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
       const { x, y } = await page.evaluate(() => {
         const line = document.querySelector('py-playground')?.shadowRoot?.querySelector('.cm-line');
         if (!line) throw new Error('no line');
@@ -73,6 +76,7 @@ for (const engine of enginesToTest()) {
       });
       await page.click(x, y);
       await page.type(code);
+      assert.equal(await page.evaluate('document.querySelector("py-playground").code'), code);
       const result = page.evaluate(() => new Promise((resolve) => document.addEventListener('py-result', (event) => resolve(Reflect.get(event, 'result')), { once: true })));
       await page.press('Control+Enter');
       return result;

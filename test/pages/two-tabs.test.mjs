@@ -36,7 +36,7 @@ for (const engine of enginesToTest()) {
     /** @param {string} tab @param {string} code @returns {Promise<import('../../src/engine/types.js').RunResult>} */
     const run = (tab, code) => page.evaluate(`${tagIn(tab)}.run(${JSON.stringify(code)})`);
     /** @param {string} tab @param {string} selector */
-    const text = (tab, selector) => `${tagIn(tab)}.shadowRoot.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`;
+    const text = (tab, selector) => `(${tagIn(tab)}.shadowRoot.querySelector(${JSON.stringify(selector)})?.textContent ?? '')`;
     /** Whether the state could be saved. @param {string} tab @returns {Promise<boolean>} */
     const saved = (tab) => page.evaluate(`${tagIn(tab)}.session.checkpoint().then(() => true, () => false)`);
 
