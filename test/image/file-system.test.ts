@@ -26,19 +26,19 @@ describe('the files of an interpreter', () => {
   const paths = (records: readonly FileRecord[]): string[] => records.map(({ path }) => path);
 
   it('come back with their contents, modes and times, folders and links too', () => {
-    fs.write('/tmp/work/data/a.txt', 'hello');
-    fs.write('/tmp/work/empty', '');
-    fs.symlink('data/a.txt', '/tmp/work/link');
-    fs.chmod('/tmp/work/data/a.txt', 0o640);
-    fs.utime('/tmp/work/data/a.txt', 0, 86_400_000);
-    fs.mkdirTree('/tmp/work/empty folder');
-    for (const folder of ['/home', '/tmp', '/tmp/work', '/tmp/work/data']) fs.utime(folder, 0, 1_000_000);
+    fs.write('/tmp/scratch/data/a.txt', 'hello');
+    fs.write('/tmp/scratch/empty', '');
+    fs.symlink('data/a.txt', '/tmp/scratch/link');
+    fs.chmod('/tmp/scratch/data/a.txt', 0o640);
+    fs.utime('/tmp/scratch/data/a.txt', 0, 86_400_000);
+    fs.mkdirTree('/tmp/scratch/empty folder');
+    for (const folder of ['/home', '/tmp', '/tmp/scratch', '/tmp/scratch/data']) fs.utime(folder, 0, 1_000_000);
     const fresh = restored();
     const listed = (system: FakeFileSystem): FileRecord[] => new FileRecorder(system).record().map((record) => (record.target ? { ...record, mtime: 0 } : record));
     expect(listed(fresh)).to.deep.equal(listed(fs));
-    expect(new TextDecoder().decode(fresh.readFile('/tmp/work/data/a.txt'))).to.equal('hello');
-    expect(fresh.at('/tmp/work/data/a.txt')).to.deep.include({ mode: 0o100640, mtime: 86_400_000 });
-    expect(fresh.at('/tmp/work/link')?.link).to.equal('data/a.txt');
+    expect(new TextDecoder().decode(fresh.readFile('/tmp/scratch/data/a.txt'))).to.equal('hello');
+    expect(fresh.at('/tmp/scratch/data/a.txt')).to.deep.include({ mode: 0o100640, mtime: 86_400_000 });
+    expect(fresh.at('/tmp/scratch/link')?.link).to.equal('data/a.txt');
   });
 
   it('come back in folders that let nobody write or in, and so do files that nobody may write', () => {
@@ -95,15 +95,15 @@ describe('the files of an interpreter', () => {
   });
 
   it('hold only as many bytes as the file has, not as many as its array', () => {
-    fs.write('/tmp/work/a', 'a long text');
-    fs.truncate('/tmp/work/a', 1);
-    expect(restored().readFile('/tmp/work/a')).to.deep.equal(Uint8Array.of(97));
+    fs.write('/tmp/scratch/a', 'a long text');
+    fs.truncate('/tmp/scratch/a', 1);
+    expect(restored().readFile('/tmp/scratch/a')).to.deep.equal(Uint8Array.of(97));
   });
 
   it('are refused when a content is missing', () => {
-    fs.write('/tmp/work/a', 'x');
+    fs.write('/tmp/scratch/a', 'x');
     const records = new FileRecorder(fs).record();
-    expect(() => restoreFiles(new FakeFileSystem(), records, new Map())).to.throw(ImageError, '/tmp/work/a');
+    expect(() => restoreFiles(new FakeFileSystem(), records, new Map())).to.throw(ImageError, '/tmp/scratch/a');
   });
 });
 
