@@ -3,10 +3,10 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { buildRuntimeFiles, typescript } from './.config/runtime-files.mjs';
 
 /** Modules behind the dynamic imports of a session's first boot. */
-const ENGINE_ROOM = /\/(src\/(assets\/|transport\/|protocol\/|compose|trusted-types|engine\/(active-run|boot|imports|inspection|interpreter|outcomes|packages|phase-clock|recipe)|storage\/(?!checkpoint))|dist\/runtime\.js)/;
+const ENGINE_ROOM = /\/(src\/(assets\/|transport\/|protocol\/|compose|trusted-types|engine\/(active-run|boot|imports|inspection|interpreter|outcomes|packages|phase-clock|recipe|watchdog)|storage\/)|dist\/runtime\.js)/;
 
 /** What sessions need before their first boot: the tag and the engine both load it, so one file is the smallest. */
-const SESSIONS = /\/src\/(sessions|page-parts|errors|timers|engine\/|storage\/checkpoint|pool\/spares)/;
+const SESSIONS = /\/src\/(sessions|page-parts|errors|timers|engine\/|pool\/spares)/;
 
 /**
  * Style sheets without comments and white space: they stand inside templates, which no minifier touches. After esbuild, which leaves

@@ -281,6 +281,7 @@ export class PyPlayground extends LitElement {
   async run(code?: string): Promise<RunResult> {
     // A tag that never was in a page has no update to wait for.
     if (this.isConnected || this.hasUpdated) await this.updateComplete;
+    if (code === undefined) await this.#work.restored;
     if (code === undefined && this.#code.loading) return this.#waiting.join(() => this.#run(this.code));
     return this.#run(code ?? this.code);
   }

@@ -51,6 +51,7 @@ export class ReaderWork {
     (error) => this.#parts.failed(error),
   );
   #actions: StateActions | undefined;
+  #restoring: Promise<void> = Promise.resolve();
 
   constructor(tag: SavedCodeTag & PlacedTag, parts: ReaderWorkParts) {
     this.#tag = tag;
@@ -68,7 +69,13 @@ export class ReaderWork {
     if (!this.#keeps) return Promise.resolve();
     const restored = new Promise<void>((resolve) => this.#saved.use((saved) => resolve(saved.restore())));
     // It comes later then, and finds its place.
-    return inTime(RESTORE_MS, restored).catch(() => undefined);
+    this.#restoring = inTime(RESTORE_MS, restored).catch(() => undefined);
+    return this.#restoring;
+  }
+
+  /** Resolves when nothing is on its way back any more: a run is of the reader's text, if there is any. */
+  get restored(): Promise<void> {
+    return this.#restoring;
   }
 
   /** The reader is here: what keeps their code is to be ready before the first letter is typed. */

@@ -41,6 +41,8 @@ interface Place {
   /** What was kept there is known. Nothing is written before. */
   read: boolean;
   reading: Promise<void>;
+  /** The session's {@link SessionLike.life} in which the code was kept last. */
+  life: number;
 }
 
 /**
@@ -65,7 +67,8 @@ export class SavedCodeKeeper {
   #pending = false;
   #writing = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #report: SaveReport | undefined;
+  /** The last of Python's state, and the last of the code: only together do they mean that all is saved. */
+  #reports: readonly SaveReport[] = [];
   /** What this page read or wrote last. */
   #kept: readonly CodeText[] = [];
   /** When the reader's text was written by the reader, and when anything was saved last: in milliseconds since 1970. */
@@ -97,10 +100,10 @@ export class SavedCodeKeeper {
     const { session } = holder.bind();
     const known = this.#place;
     if (known?.session !== session || known.key !== key || known.cell !== cell) {
-      const place: Place = { session, key, cell, lastMoment: new LastMoment(`${key} ${cell}`), read: false, reading: Promise.resolve() };
+      const place: Place = { session, key, cell, lastMoment: new LastMoment(`${key} ${cell}`), read: false, reading: Promise.resolve(), life: session.life };
       this.#place = place;
       // What another session, or another key, said of itself means nothing here.
-      if (known) this.#report = undefined;
+      if (known) this.#reports = [];
       place.reading = this.#read(place);
     }
     await this.#place?.reading;
@@ -142,7 +145,7 @@ export class SavedCodeKeeper {
   /** Writes now what is not written yet: this may be the page's last moment. */
   flush(): void {
     // What is a copy here is another tab's to keep.
-    if ((this.#pending || this.#writing) && this.#place?.read && !this.#report?.copy) this.#place.lastMoment.put(record(this.#mine));
+    if ((this.#pending || this.#writing) && this.#place?.read && !this.#copy) this.#place.lastMoment.put(record(this.#mine));
     this.#writeNow();
   }
 
@@ -156,8 +159,11 @@ export class SavedCodeKeeper {
   reported(report: SaveReport): void {
     this.#reported(report);
     this.#tag.dispatchEvent(new PySaveEvent(report));
-    // What was refused before may be kept now.
-    if (report.kept && this.#pending) this.#saveSoon();
+    const place = this.#place;
+    const begunAnew = place?.read && place.life !== place.session.life;
+    if (begunAnew) place.life = place.session.life;
+    // What was refused before may be kept now; and a tag of the same session may have cleared it, with what was kept of this one.
+    if (report.kept && (this.#pending || (begunAnew && this.#mine.length > 0))) this.#saveSoon();
     // What the browser asks the reader must follow something that they did. (Safari before 16.4 does not tell.)
     const { userActivation } = navigator as { readonly userActivation?: UserActivation };
     if (report.kept && (userActivation?.hasBeenActive ?? this.#typed)) void askToPersist(navigator.storage);
@@ -165,7 +171,7 @@ export class SavedCodeKeeper {
 
   /** Another tab has saved the session. Whoever works on a copy can have that. */
   savedElsewhere(): void {
-    if (this.#report?.copy) this.#question.offerOther(() => void this.#loadOther());
+    if (this.#copy) this.#question.offerOther(() => void this.#loadOther());
   }
 
   /** The tag was drawn anew: its words, its session or its key may be others. */
@@ -200,14 +206,14 @@ export class SavedCodeKeeper {
         this.#show(mine);
         this.#editedAt = this.#savedAt = saved.savedAt;
       } else if (news) this.#question.offer(mine, saved.savedAt);
-      this.#report ??= { kept: true, copy: false };
+      if (this.#reports.length === 0) this.#reports = [{ kept: true, copy: false, code: true }];
       // Some of it may be the author's by now.
       if (saved !== stored || mine.length < saved.files.length) this.#saveSoon();
       this.#draw();
     } catch (error) {
       // Asked again with the next edit.
       if (place === this.#place) this.#place = undefined;
-      this.#reported({ kept: false, copy: false, reason: error instanceof Error ? error.message : String(error) });
+      this.#reported({ kept: false, copy: false, code: true, reason: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -232,7 +238,7 @@ export class SavedCodeKeeper {
         if (!report.kept) break;
       }
     } catch (error) {
-      this.#reported({ kept: false, copy: false, reason: error instanceof Error ? error.message : String(error) });
+      this.#reported({ kept: false, copy: false, code: true, reason: error instanceof Error ? error.message : String(error) });
     } finally {
       this.#writing = false;
       this.#draw();
@@ -259,18 +265,25 @@ export class SavedCodeKeeper {
   }
 
   #reported(report: SaveReport): void {
-    this.#report = report;
+    const other = this.#reports.find(({ code }) => code !== report.code);
+    // Whoever could write is no copy any more.
+    this.#reports = other && !(report.kept && other.copy) ? [report, other] : [report];
     if (report.kept) this.#savedAt = Date.now();
     this.#draw();
   }
 
   #draw(): void {
     const mark = this.#tag.shadowRoot?.querySelector<HTMLElement>('#saved-mark');
-    if (!mark || !(this.#report || this.#pending)) return;
+    if (!mark || !(this.#reports.length > 0 || this.#pending)) return;
     const words = this.#words;
-    const kept = this.#report?.kept === true && !this.#pending && !this.#writing;
+    const refused = this.#reports.find(({ kept }) => !kept);
+    const kept = !refused && this.#reports.length > 0 && !this.#pending && !this.#writing;
     mark.textContent = kept ? words.saved : words.unsaved;
-    mark.title = kept ? momentText(this.#savedAt, this.#tag.lang) : this.#report?.kept === false ? reasonOf(this.#report, words) : '';
+    mark.title = kept ? momentText(this.#savedAt, this.#tag.lang) : refused ? reasonOf(refused, words) : '';
+  }
+
+  get #copy(): boolean {
+    return this.#reports.some(({ copy }) => copy);
   }
 
   get #words(): SavedCodeWords {

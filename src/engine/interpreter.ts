@@ -3,6 +3,9 @@ import { PlaygroundError, abortedError, bootStopped } from '../errors.js';
 import type { HomeChange, HomeState } from '../protocol/home.js';
 import type { AskRequest, CodeAnswer, CodeQuestion, HostToWorker, OutputItem, RunOutcome, SpawnRequest, Wheel, WorkerToHost } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
+import { Calls } from './interpreter-calls.js';
+import { lost, notSaved, notStarted, otherRelease, rejected, silent } from './interpreter-errors.js';
+import { Watchdog } from './watchdog.js';
 import type { Runtime, WorkerEvents, WorkerHandle } from '../transport/runtime.js';
 import { ActiveRun } from './active-run.js';
 import type { Packages } from './packages.js';
@@ -424,81 +427,3 @@ export class LiveInterpreter {
     else this.#boot.reject(error);
   }
 }
-
-/** Questions to the worker that are open, by number. */
-class Calls<T> {
-  readonly #open = new Map<number, { resolve(answer: T): void; reject(error: PlaygroundError): void }>();
-
-  get size(): number {
-    return this.#open.size;
-  }
-
-  open(id: number): Promise<T> {
-    return new Promise((resolve, reject) => this.#open.set(id, { resolve, reject }));
-  }
-
-  /** An answer to a question that was never asked finds nobody. */
-  resolve(id: number, answer: T): void {
-    this.#open.get(id)?.resolve(answer);
-    this.#open.delete(id);
-  }
-
-  reject(error: PlaygroundError): void {
-    for (const { reject } of this.#open.values()) reject(error);
-    this.#open.clear();
-  }
-}
-
-/** Calls `bark` when it is not fed for a while. */
-class Watchdog {
-  readonly #ms: number;
-  readonly #bark: () => void;
-  #timer: ReturnType<typeof setTimeout>;
-
-  constructor(ms: number, bark: () => void) {
-    this.#ms = ms;
-    this.#bark = bark;
-    this.#timer = setTimeout(bark, ms);
-  }
-
-  feed(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#bark, this.#ms);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
-const rejected = (fault: 'invalid' | 'flood'): PlaygroundError =>
-  new PlaygroundError({
-    code: 'worker-rejected',
-    phase: 'run',
-    message:
-      fault === 'flood'
-        ? 'The program sent more messages than the page can take, so Python was ended to keep the page usable. Run again to go on; what this run changed is lost.'
-        : 'The program sent messages that make no sense, so Python was ended to keep the page safe. Run again to go on; what this run changed is lost.',
-  });
-
-const notSaved = (reason: string): PlaygroundError => new PlaygroundError({ code: 'not-saved', phase: 'run', message: `The session cannot be saved as it is now. ${reason}` });
-
-const notStarted = (reason: string): PlaygroundError =>
-  new PlaygroundError({ code: 'worker-failed', phase: 'boot', message: `Python’s worker did not start: ${reason}` });
-
-const lost = (): PlaygroundError =>
-  new PlaygroundError({
-    code: 'worker-failed',
-    phase: 'run',
-    message: 'The place where Python ran was removed from the page. Run again to go on.',
-  });
-
-const silent = (): PlaygroundError =>
-  new PlaygroundError({ code: 'boot-timeout', phase: 'boot', message: 'Python stopped answering while it started. Try again; if it happens again, reload the page.' });
-
-const otherRelease = (found: string): PlaygroundError =>
-  new PlaygroundError({
-    code: 'version-mismatch',
-    phase: 'boot',
-    message: `The page’s script is release ${version}, but its worker is ${found}. Copy all files from the same release.`,
-  });

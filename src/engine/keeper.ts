@@ -19,6 +19,8 @@ export interface SaveReport {
   readonly copy: boolean;
   /** Why the state could not be taken, where that is the reason: a sentence. */
   readonly reason?: string;
+  /** It is about what the reader made of the code, and says nothing of Python's state. */
+  readonly code?: true;
 }
 
 /**
@@ -229,10 +231,10 @@ export class Keeper {
 
   /** Keeps code, or with null forgets it. */
   async keepCode(cell: string, code: SavedCode | null): Promise<SaveReport> {
-    let report: SaveReport = { kept: false, copy: false };
+    let report: SaveReport = { kept: false, copy: false, code: true };
     this.#inTurn(async (slot) => {
       const kept = await slot.saveCode(cell, code);
-      report = { kept, copy: !kept && !(await slot.writable) };
+      report = { kept, copy: !kept && !(await slot.writable), code: true };
       this.#report(report);
     });
     await this.#turn;

@@ -14,6 +14,8 @@ export class Deflating {
     const stream = new CompressionStream('deflate-raw');
     this.#writer = stream.writable.getWriter();
     this.#packed = new Response(stream.readable).blob();
+    // Heard in `finish()`; who gives up before that wants nothing of it.
+    this.#packed.catch(() => undefined);
   }
 
   /** Waits until there is room for more. */

@@ -585,8 +585,8 @@ describe('what a session keeps', () => {
 
     it('comes back by cell, and is reported as kept', async () => {
       expect(await keeper.code('cell')).to.equal(null);
-      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: true, copy: false });
-      expect([await keeper.code('cell'), await keeper.code('other'), reports]).to.deep.equal([code, null, [{ kept: true, copy: false }]]);
+      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: true, copy: false, code: true });
+      expect([await keeper.code('cell'), await keeper.code('other'), reports]).to.deep.equal([code, null, [{ kept: true, copy: false, code: true }]]);
       await keeper.keepCode('cell', null);
       expect(await keeper.code('cell')).to.equal(null);
     });
@@ -605,19 +605,19 @@ describe('what a session keeps', () => {
 
     it('is not kept by a copy, nor where there is no room, nor without a key, which all say so', async () => {
       slot.kept = false;
-      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: false, copy: false });
+      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: false, copy: false, code: true });
       slot.writable = Promise.resolve(false);
       const copy = new Keeper(slot, 'lesson', () => undefined);
-      expect(await copy.keepCode('cell', code)).to.deep.equal({ kept: false, copy: true });
+      expect(await copy.keepCode('cell', code)).to.deep.equal({ kept: false, copy: true, code: true });
       const homeless = new Keeper(slot, undefined, () => undefined);
-      expect([await homeless.keepCode('cell', code), await homeless.code('cell')]).to.deep.equal([{ kept: false, copy: false }, null]);
+      expect([await homeless.keepCode('cell', code), await homeless.code('cell')]).to.deep.equal([{ kept: false, copy: false, code: true }, null]);
     });
 
     it('says why where the slot does not open, and is kept by the next attempt', async () => {
       slot.failures = 1;
-      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: false, copy: false });
+      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: false, copy: false, code: true });
       expect(reports).to.deep.equal([{ kept: false, copy: false, reason: 'TypeError: Failed to fetch' }]);
-      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: true, copy: false });
+      expect(await keeper.keepCode('cell', code)).to.deep.equal({ kept: true, copy: false, code: true });
     });
   });
 

@@ -415,8 +415,8 @@ describe('a session and its files', () => {
     const reports: SaveReport[] = [];
     session.on('save', ({ report }) => reports.push(report));
     const code = { author: [], files: [{ name: 'main.py', text: '1' }], savedAt: 1 };
-    expect(await session.saveCode('cell', code)).to.deep.equal({ kept: true, copy: false });
-    expect([await session.savedCode('cell'), await session.savedCode('other'), reports]).to.deep.equal([code, null, [{ kept: true, copy: false }]]);
+    expect(await session.saveCode('cell', code)).to.deep.equal({ kept: true, copy: false, code: true });
+    expect([await session.savedCode('cell'), await session.savedCode('other'), reports]).to.deep.equal([code, null, [{ kept: true, copy: false, code: true }]]);
     expect([session.status, runtime.workers.length]).to.deep.equal(['idle', 0]);
   });
 });

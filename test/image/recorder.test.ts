@@ -43,10 +43,10 @@ describe('the recorder of an interpreter', () => {
   });
 
   it('puts only what changed into a layer: pages, and contents of files', async () => {
-    python.fs.write('/tmp/work/old.txt', 'old');
+    python.fs.write('/tmp/scratch/old.txt', 'old');
     const base = await read(recorder.captureBase());
     python.heap.fill(0, 3 * PAGE, 4 * PAGE);
-    python.fs.write('/tmp/work/new.txt', 'new');
+    python.fs.write('/tmp/scratch/new.txt', 'new');
     const first = layer();
     const { meta, pages, contents } = await read(first.image);
     expect([...pages]).to.deep.equal([0, 3]);
@@ -66,11 +66,11 @@ describe('the recorder of an interpreter', () => {
   });
 
   it('stores each content once, however many files have it, and however often they are renamed', async () => {
-    for (const name of ['a', 'b', 'c']) python.fs.write(`/tmp/work/${name}`, 'the same');
+    for (const name of ['a', 'b', 'c']) python.fs.write(`/tmp/scratch/${name}`, 'the same');
     const { meta } = await read(recorder.captureBase());
     expect([meta.contents.length, meta.files.filter(({ content }) => content).length]).to.deep.equal([1, 3]);
-    python.fs.unlink('/tmp/work/a');
-    python.fs.write('/tmp/work/d', 'the same');
+    python.fs.unlink('/tmp/scratch/a');
+    python.fs.write('/tmp/scratch/d', 'the same');
     expect((await read(layer().image)).meta.contents).to.deep.equal([]);
   });
 
@@ -78,9 +78,9 @@ describe('the recorder of an interpreter', () => {
     const { now } = Date;
     try {
       Date.now = () => 5;
-      python.fs.write('/tmp/work/a', 'before');
+      python.fs.write('/tmp/scratch/a', 'before');
       recorder.captureBase();
-      python.fs.write('/tmp/work/a', 'after!');
+      python.fs.write('/tmp/scratch/a', 'after!');
     } finally {
       Date.now = now;
     }
@@ -89,19 +89,19 @@ describe('the recorder of an interpreter', () => {
   });
 
   it('notices a file that was cut and is as long as before again, though its time of change says nothing', async () => {
-    python.fs.write('/tmp/work/a', 'before');
-    (python.fs.at('/tmp/work/a') as { ctime: number }).ctime -= 1000;
+    python.fs.write('/tmp/scratch/a', 'before');
+    (python.fs.at('/tmp/scratch/a') as { ctime: number }).ctime -= 1000;
     recorder.captureBase();
-    python.fs.truncate('/tmp/work/a', 0);
-    python.fs.truncate('/tmp/work/a', 6);
+    python.fs.truncate('/tmp/scratch/a', 0);
+    python.fs.truncate('/tmp/scratch/a', 6);
     const { contents, meta } = await read(layer().image);
     expect(meta.contents).to.have.length(1);
     expect([...contents.subarray(0, 6)]).to.deep.equal([0, 0, 0, 0, 0, 0]);
   });
 
   it('reads a file once as long as it does not change', () => {
-    python.fs.write('/tmp/work/large', text(1000, 'x'));
-    const file = python.fs.at('/tmp/work/large') as { contents: Uint8Array; ctime: number };
+    python.fs.write('/tmp/scratch/large', text(1000, 'x'));
+    const file = python.fs.at('/tmp/scratch/large') as { contents: Uint8Array; ctime: number };
     file.ctime -= 1000;
     recorder.captureBase();
     let reads = 0;
@@ -116,7 +116,7 @@ describe('the recorder of an interpreter', () => {
 
   it('does not write a large file again because a small thing changed', async () => {
     recorder.captureBase();
-    python.fs.write('/tmp/work/large', text(20 * MIB, 'x'));
+    python.fs.write('/tmp/scratch/large', text(20 * MIB, 'x'));
     const sizes: number[] = [];
     for (let run = 0; run < 6; run++) sizes.push(layer().image.size);
     expect(sizes[0]).to.be.greaterThan(20 * MIB);
@@ -128,7 +128,7 @@ describe('the recorder of an interpreter', () => {
     let kept: Blob[] = [];
     for (let run = 0; run < 30; run++) {
       python.touch((run * 3 * PAGE) % python.heap.length);
-      python.fs.write(`/tmp/work/${run % 5}`, `run ${run}`);
+      python.fs.write(`/tmp/scratch/${run % 5}`, `run ${run}`);
       if (run % 10 === 9) python.grow(4 * PAGE);
       const { image, replaces } = layer();
       kept = replaces ? [image] : [...kept, image];
@@ -187,22 +187,22 @@ describe('the recorder of an interpreter', () => {
       ],
       'an open file that was deleted': [
         () => {
-          python.fs.write('/tmp/work/gone', 'gone');
-          const stream = python.fs.open('/tmp/work/gone', 0);
-          python.fs.unlink('/tmp/work/gone');
+          python.fs.write('/tmp/scratch/gone', 'gone');
+          const stream = python.fs.open('/tmp/scratch/gone', 0);
+          python.fs.unlink('/tmp/scratch/gone');
           return () => python.fs.close(stream);
         },
-        '/tmp/work/gone',
+        '/tmp/scratch/gone',
       ],
       'an open file that another one took the place of': [
         () => {
-          python.fs.write('/tmp/work/log', 'old');
-          const stream = python.fs.open('/tmp/work/log', 0);
-          python.fs.unlink('/tmp/work/log');
-          python.fs.write('/tmp/work/log', 'new');
+          python.fs.write('/tmp/scratch/log', 'old');
+          const stream = python.fs.open('/tmp/scratch/log', 0);
+          python.fs.unlink('/tmp/scratch/log');
+          python.fs.write('/tmp/scratch/log', 'new');
           return () => python.fs.close(stream);
         },
-        '/tmp/work/log',
+        '/tmp/scratch/log',
       ],
     };
 
@@ -235,10 +235,10 @@ describe('the recorder of an interpreter', () => {
       let kept: number[] = [];
       for (const { first, pages, file, size } of edits) {
         for (let page = first; page < first + pages; page++) large.touch(page * PAGE);
-        if (file !== null) large.fs.write(`/tmp/work/${file}`, text(size, String(size % 10)));
+        if (file !== null) large.fs.write(`/tmp/scratch/${file}`, text(size, String(size % 10)));
         const { image, replaces } = layers.captureLayer() as Layer;
         kept = replaces ? [await bytesOf(image)] : [...kept, await bytesOf(image)];
-        const files = [0, 1, 2].map((name) => large.fs.at(`/tmp/work/${name}`)?.usedBytes ?? 0);
+        const files = [0, 1, 2].map((name) => large.fs.at(`/tmp/scratch/${name}`)?.usedBytes ?? 0);
         const single = changedPages(pageTable(large.heap), empty).length * PAGE + files.reduce((sum, bytes) => sum + bytes + 16, 0);
         expect(kept.reduce((sum, bytes) => sum + bytes)).to.be.at.most(MAX_WASTE * single + SMALL_WASTE);
         expect(kept.length).to.be.at.most(MAX_LAYERS);
