@@ -33,7 +33,7 @@ const ROOMS = {
   state: ['protocol'],
   devices: ['protocol'],
   engine: ['protocol'],
-  element: ['protocol', 'engine', 'assets', 'state', 'storage'],
+  element: ['protocol', 'engine', 'assets', 'state', 'storage', 'devices'],
 };
 const PLACES = [...Object.keys(ROOMS), 'compose', 'engine.js', 'sessions.js', 'define', 'index', 'bundler'];
 
@@ -78,7 +78,7 @@ export default defineConfig(
       '@typescript-eslint/explicit-function-return-type': ['error', { allowExpressions: true, allowTypedFunctionExpressions: true }],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // Built-in methods are taken aside on purpose, before a page or a program can patch them, and called with `.call`.
       '@typescript-eslint/unbound-method': 'off',
     },

@@ -51,7 +51,7 @@ async function bundleScript(input) {
 async function packPython(folder) {
   /** @type {Record<string, string>} */
   const files = {};
-  for (const name of ['_py_playground', 'py_playground']) {
+  for (const name of ['_py_playground', 'py_playground', 'web_serial', 'web_usb', 'web_ftdi']) {
     const entries = await readdir(path.join(folder, name), { recursive: true, withFileTypes: true });
     for (const entry of entries) {
       if (!entry.isFile() || !entry.name.endsWith('.py')) continue;

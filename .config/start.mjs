@@ -1,6 +1,7 @@
 // @ts-check
 /** `npm start`: builds, then serves the demo with the built files beside it. `PORT` or `--port` chooses the port (8000). */
 import { spawnSync } from 'node:child_process';
+import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { serve } from './serve.mjs';
@@ -21,6 +22,9 @@ if (build.status !== 0) {
   server.close();
   fail('The build failed; what it said stands above.');
 }
+// What the demo's emulated board runs. It is no part of the release, so the build does not make it.
+const micropython = `${root}node_modules/@micropython/micropython-webassembly-pyscript/`;
+for (const file of ['micropython.mjs', 'micropython.wasm']) await cp(micropython + file, `${root}dist/demo/${file}`);
 console.log(`py-playground demo: http://localhost:${port}/`);
 
 /**

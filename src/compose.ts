@@ -5,6 +5,7 @@ import { browserPorts } from './assets/fetch-file.js';
 import { NetworkSpeed } from './assets/network-speed.js';
 import { createPackageLoader } from './assets/packages.js';
 import { createPrebuiltImage } from './assets/prebuilt.js';
+import { ownCode } from './engine/lazy.js';
 import type { LoadedParts } from './engine/lazy.js';
 import { storedImages } from './storage/base-images.js';
 import { SavedSessions } from './storage/saved-sessions.js';
@@ -25,6 +26,7 @@ export function composeParts(fetch: typeof globalThis.fetch, places: CorePlaces)
     core: createCoreLoader(ports, undefined, places, speed),
     prebuilt: createPrebuiltImage(speed, ports, places.image),
     packages: createPackageLoader(ports),
+    devices: { open: async (tell) => new (await ownCode(import('./devices/desk.js'))).DeviceDesk(tell) },
     transport: createTransport(),
     images: storedImages(snapshots),
     sessions: new SavedSessions({ makeRoom: (recipe) => snapshots.makeRoom(recipe) }),

@@ -1,5 +1,5 @@
 /** Where in a session's life an error happened. */
-export type ErrorPhase = 'setup' | 'download' | 'sandbox' | 'boot' | 'packages' | 'run' | 'editor' | 'content' | 'state';
+export type ErrorPhase = 'setup' | 'download' | 'sandbox' | 'boot' | 'packages' | 'run' | 'editor' | 'content' | 'state' | 'devices';
 
 /**
  * Every way the playground itself can fail, as a stable word that pages may compare with.
@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'not-saved' // the session's state cannot be kept as it is now
   | 'package-failed' // a package could not be fetched or installed
   | 'state-refused' // an uploaded file, or a link, cannot be used; nothing was changed
+  | 'device-failed' // the browser, or the page, does not let a device be given
   | 'files-failed' // a file of the session could not be read or changed
   | 'content-failed' // `src` could not be loaded
   | 'editor-failed' // the editor's code could not be loaded

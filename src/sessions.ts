@@ -2,6 +2,8 @@ import { Session } from './engine/session.js';
 import type { SessionOptions } from './engine/types.js';
 import { pageParts } from './page-parts.js';
 
+export type { ChosenKind, DeviceChange, DeviceDesk, DeviceOffer, DeviceOptions, DeviceRequest, DeviceState, DisconnectReason } from './devices/desk.js';
+export type { DeviceFailure, DeviceFilter, DeviceKind, DeviceProblem } from './protocol/devices.js';
 export type { CorePlaces } from './assets/core-files.js';
 export { placeFiles } from './page-parts.js';
 export { Session } from './engine/session.js';

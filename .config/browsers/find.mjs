@@ -84,6 +84,31 @@ export function ensurePython() {
 }
 
 /**
+ * @typedef {object} AvrCompiler
+ * @property {string} gcc
+ * @property {string} objcopy
+ */
+
+/** @returns {AvrCompiler} the compiler for the microcontrollers of Arduinos, installed first if need be */
+export function ensureAvrCompiler() {
+  return ensure(findAvrCompiler, ['gcc-avr', 'avr-libc', 'binutils-avr'], 'a C compiler for AVR with its library');
+}
+
+/**
+ * @param {string[]} packages - Debian's names
+ * @returns {string[]} the paths of all files that the packages consist of, which are installed first if need be
+ * @throws {MissingProgramError} on a system without dpkg, or where they cannot be installed
+ */
+export function ensureDebianFiles(packages) {
+  const find = () => {
+    const dpkg = findOnPath(['dpkg-query']);
+    const result = dpkg && spawnSync(dpkg, ['--listfiles', ...packages], { encoding: 'utf8' });
+    return result && result.status === 0 ? result.stdout.split('\n').filter((path) => path && isFile(path)) : undefined;
+  };
+  return ensure(find, packages, `Debian's packages ${packages.join(', ')} (other systems do not have them)`);
+}
+
+/**
  * @template T
  * @param {() => T | undefined} find
  * @param {string[]} packages - Debian's names
@@ -134,6 +159,15 @@ function fromEnvironment(variable) {
   throw new MissingProgramError(`${variable} is "${path}", and there is no program of that name.`);
 }
 
+/** The library comes in a package of its own, so a compiler alone says nothing. */
+function findAvrCompiler() {
+  const gcc = findOnPath(['avr-gcc']);
+  const objcopy = findOnPath(['avr-objcopy']);
+  if (!gcc || !objcopy) return undefined;
+  const { status } = spawnSync(gcc, ['-mmcu=atmega328p', '-E', '-'], { input: '#include <avr/io.h>', stdio: ['pipe', 'ignore', 'ignore'] });
+  return status === 0 ? { gcc, objcopy } : undefined;
+}
+
 /** Debian keeps MiniBrowser in a folder of the library's, which is named after the machine's architecture and the API's version. */
 function findMiniBrowser() {
   const candidates = ['/usr/lib', ...foldersOf('/usr/lib')].flatMap((folder) =>
@@ -169,9 +203,19 @@ function findAllOnPath(names) {
 function isProgram(path) {
   try {
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
   } catch {
     // Not there, or not ours to run.
+    return false;
+  }
+  return isFile(path);
+}
+
+/** @param {string} path */
+function isFile(path) {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Not there, or in a folder that we may not look into.
     return false;
   }
 }

@@ -111,6 +111,8 @@ class Runner:
         self._reserve: bytearray | None = None
         #: Called when a program has filled the memory: then there is some more.
         self.relieve: Callable[[], object] = lambda: None
+        #: Called when a program begins.
+        self.begins: Callable[[], object] = lambda: None
         self.lost = ""
 
     def run(self, code: str, filename: str, number: int = 0) -> Coroutine[object, object, str]:
@@ -129,6 +131,7 @@ class Runner:
             The run's own, larger than those before it: what its tasks print later is known by it.
         """
         self.work.run = number
+        self.begins()
         self._pending, self._stopping = True, False
         return self._answer(code, filename)
 

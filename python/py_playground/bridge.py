@@ -9,6 +9,7 @@ The worker registers a JavaScript module ``_py_playground_host`` and calls `star
   gives a promise of the answer, the other the answer; ``interrupt(number)`` ends the former;
 - ``speak_for(run)`` names the run that prints from now on;
 - ``relieve()`` gives some more memory to a Python that has none;
+- ``device_…`` reach the devices of the page, see `_py_playground.devices.link.DevicePort`;
 - ``version`` is the version of the page's own files.
 """
 
@@ -18,11 +19,15 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Awaitable
+from math import ceil
 
 import _py_playground_host as host
 
 from _py_playground import __version__
 from _py_playground.choosing import ask_by, use_chooser
+from _py_playground.devices.hooks import install_device_hooks
+from _py_playground.devices.link import Link, use_link
 from _py_playground.display import Display, use_display
 from _py_playground.entropy import reseed, watch_generators
 from _py_playground.kept import use_kept
@@ -34,12 +39,16 @@ from _py_playground.system import explain_os_system
 from _py_playground.time_zone import refresh_time_zone
 from _py_playground.tracebacks import Tracebacks
 from _py_playground.waiting import Waiting, install_sleep
-from pyodide.ffi import can_run_sync, run_sync
+from pyodide.ffi import can_run_sync, run_sync, to_js
 
 __all__ = ["resume", "start"]
 
+#: Timers of browsers count milliseconds in 31 bits. Whoever waits for longer looks again.
+LONGEST_WAIT_MS = 2_000_000_000
+
 
 _runner: Runner | None = None
+_link: Link | None = None
 
 
 class _Page:
@@ -62,6 +71,56 @@ class _Worker:
     def suspend(self, number: int, request: str) -> str:
         """Suspend Python until the answer is there."""
         return str(run_sync(self._suspend(number, request)))
+
+
+class _Devices:
+    """The page's devices as a `DevicePort`."""
+
+    def __init__(self, waiting: Waiting) -> None:
+        self._waiting = waiting
+        self._call, self._answer = host.device_call, host.device_answer
+        self._write, self._take = host.device_write, host.device_take
+        self._news = host.device_news
+        self.give_up = host.device_give_up
+        self.discard = host.device_discard
+        self.waiting = host.device_waiting
+        self.unsent = host.device_unsent
+        self.trouble = host.device_trouble
+        self.closed = host.device_closed
+        self.wake = host.device_wake
+
+    def call(self, about: str, data: bytes | None) -> int:
+        """Ask the page to do something, and return a number for the answer."""
+        return int(self._call(about, None if data is None else to_js(data)))
+
+    def answer(self, call: int) -> tuple[str, bytes | None] | None:
+        """Return the answer, once."""
+        answer = self._answer(call)
+        if answer is None:
+            return None
+        text, data = answer
+        return text, None if data is None else data.to_bytes()
+
+    def write(self, device: int, data: bytes) -> None:
+        """Send bytes through a serial port."""
+        self._write(device, to_js(data))
+
+    def take(self, device: int, limit: int) -> bytes:
+        """Return received bytes, the oldest."""
+        return bytes(self._take(device, limit).to_bytes())
+
+    def wait(self, seconds: float | None) -> None:
+        """Block until there are news, at most so long."""
+        self._waiting.wait({"kind": "devices", "ms": _milliseconds(seconds)})
+
+    def news(self, seconds: float | None) -> Awaitable[object]:
+        """Wait for news as a coroutine does."""
+        return self._news(_milliseconds(seconds))
+
+
+def _milliseconds(seconds: float | None) -> int | None:
+    """The time for a timer of the browser, which counts whole ones: never too short."""
+    return None if seconds is None else min(ceil(seconds * 1000), LONGEST_WAIT_MS)
 
 
 def start(options_json: str) -> Runner:
@@ -97,18 +156,24 @@ def start(options_json: str) -> Runner:
     install_input(waiting.ask)
     install_sleep(waiting)
     use_chooser(ask_by(waiting.wait))
+    link = Link(_Devices(waiting))
+    use_link(lambda: link)
+    install_device_hooks()
     explain_os_system()
     watch_generators()
     display = Display(_Page())
     use_display(display)
-    hidden = (os.path.dirname(__file__) + os.sep, *_event_loop_files())
+    # All of our packages lie side by side.
+    hidden = (os.path.dirname(os.path.dirname(__file__)) + os.sep, *_event_loop_files())
     tracebacks = Tracebacks(home, hidden, _package_for)
     namespace = vars(sys.modules["__main__"])
     loop = asyncio.get_event_loop()
-    global _runner
+    global _runner, _link
+    _link = link
     _runner = Runner(namespace, loop, display, tracebacks, home, waiting)
     _runner.work.speak_for = host.speak_for
     _runner.relieve = host.relieve
+    _runner.begins = link.run_begins
     use_kept(_runner.kept)
     NestedLoop(loop, _runner.work, waiting).install(can_run_sync)
     return _runner
@@ -125,6 +190,8 @@ def resume() -> Runner:
     refresh_time_zone()
     sys.path[:] = dict.fromkeys(sys.path)  # Pyodide adds "" at every start
     assert _runner is not None, "an image is made after start()"
+    assert _link is not None
+    _link.restored()
     _runner.restored()
     return _runner
 

@@ -9,15 +9,22 @@ import sys
 import time
 import types
 import unittest
+import unittest.mock
 from typing import Any
 
 from _py_playground import __version__
 from _py_playground.choosing import use_chooser
+from _py_playground.devices.link import use_link
 from _py_playground.display import current_display, use_display
 from _py_playground.kept import use_kept
 from _py_playground.stdin import Typed
 
 from .support import FakePage, FakeWaits, captured
+
+
+DEVICE_FUNCTIONS = (
+    "call answer give_up write take discard waiting unsent trouble closed wake news".split()
+)
 
 
 class BridgeTest(unittest.TestCase):
@@ -33,6 +40,9 @@ class BridgeTest(unittest.TestCase):
         self.relieved: list[bool] = []
         ffi: Any = types.ModuleType("pyodide.ffi")
         ffi.can_run_sync, ffi.run_sync = (lambda: False), (lambda promise: promise)
+        ffi.to_js = lambda value: value
+        for name in DEVICE_FUNCTIONS:
+            setattr(self.host, f"device_{name}", unittest.mock.Mock(name=name))
         self.host.version = __version__
         for module in (types.ModuleType("pyodide"), ffi):
             sys.modules[module.__name__] = module
@@ -47,6 +57,8 @@ class BridgeTest(unittest.TestCase):
         self.addCleanup(use_display, current_display())
         self.addCleanup(use_chooser, None)
         self.addCleanup(use_kept, None)
+        self.addCleanup(use_link, None)
+        self.addCleanup(sys.meta_path.__setitem__, slice(None), sys.meta_path[:])
         self.addCleanup(os.environ.pop, "MPLBACKEND", None)
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)

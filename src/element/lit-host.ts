@@ -55,3 +55,10 @@ export function setOnlyState(internals: ElementInternals, states: readonly strin
     else internals.states.delete(state);
   }
 }
+
+/** A place in a tag; there is one once the tag has been drawn. */
+export function boxOf({ shadowRoot }: Element, selector: string): HTMLElement {
+  const box = shadowRoot?.querySelector<HTMLElement>(selector);
+  if (!box) throw new Error(`There is no ${selector} in the tag.`);
+  return box;
+}

@@ -1,4 +1,5 @@
 import type { LitElement } from 'lit';
+import type { DeviceChange } from '../devices/desk.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { PlaygroundError } from '../errors.js';
 import { Later } from './later.js';
@@ -6,6 +7,7 @@ import { keepFocus } from './lit-host.js';
 import type { WorkActions } from './state/report.js';
 import { wordsOf } from './strings.js';
 import type { Strings } from './strings.js';
+import { PANELS } from './toolbar.js';
 import type { Panel } from './toolbar.js';
 
 /** The tag whose panels they are. */
@@ -21,7 +23,15 @@ export interface PanelParts {
   actions(): Promise<WorkActions>;
   /** Names of files that the editor shows. */
   codeFiles(): readonly string[];
+  /** The code imports what speaks with devices. */
+  usesDevices(): boolean;
   failed(error: PlaygroundError): void;
+}
+
+/** What all panels do. */
+interface OpenPanel {
+  open(): void;
+  update(): void;
 }
 
 /** What opens under a tag's bar, one at a time. The code of each panel comes when it is first opened. */
@@ -56,6 +66,21 @@ export class Panels {
     (error) => this.#parts.failed(error),
   );
 
+  readonly #devices = new Later(
+    async () => {
+      const { DevicesPanel } = await import('./devices/devices-panel.js');
+      return new DevicesPanel(this.#parts.box('devices'), {
+        tag: this.#tag,
+        words: () => wordsOf(this.#tag),
+        session: () => this.#parts.bind(),
+        show: (shown) => shown === (this.#open === 'devices') || this.toggle('devices'),
+      });
+    },
+    (error) => this.#parts.failed(error),
+  );
+  readonly #all: Readonly<Record<Panel, Pick<Later<OpenPanel>, 'use' | 'ifUsed' | 'retry'>>> = { files: this.#files, packages: this.#packages, devices: this.#devices };
+  #hasDevices = false;
+
   constructor(tag: PanelTag, parts: PanelParts) {
     this.#tag = tag;
     this.#parts = parts;
@@ -66,10 +91,15 @@ export class Panels {
     return this.#open;
   }
 
+  /** Those that have a button: few pages have to do with devices. */
+  get buttons(): readonly Panel[] {
+    return PANELS.filter((panel) => panel !== 'devices' || this.#hasDevices || this.#open === panel || this.#parts.usesDevices());
+  }
+
   toggle(panel: Panel): void {
     this.#show(this.#open === panel ? null : panel);
     if (this.#open === null) void keepFocus(this.#tag, `[aria-controls=${panel}]`);
-    else void this.#tag.updateComplete.then(() => (panel === 'files' ? this.#files : this.#packages).use((opened: { open(): void }) => opened.open()));
+    else void this.#tag.updateComplete.then(() => this.#all[panel].use((opened) => opened.open()));
   }
 
   close(): void {
@@ -78,8 +108,7 @@ export class Panels {
 
   /** The tag has been drawn anew. */
   updated(): void {
-    if (this.#open === 'packages') this.#packages.ifUsed((panel) => panel.update());
-    this.#files.ifUsed((panel) => panel.update());
+    for (const panel of PANELS) if (panel !== 'packages' || this.#open === panel) this.#all[panel].ifUsed((used) => used.update());
   }
 
   /** The tag is in the page again: what a panel shows may have changed while nobody looked. */
@@ -89,8 +118,14 @@ export class Panels {
 
   /** Code that did not come is asked for again. */
   retry(): void {
-    this.#packages.retry();
-    this.#files.retry();
+    for (const panel of PANELS) this.#all[panel].retry();
+  }
+
+  /** Something happened to the session's devices. */
+  deviceChanged(change: DeviceChange): void {
+    this.#hasDevices = true;
+    this.#devices.use((panel) => panel.changed(change));
+    this.#tag.requestUpdate();
   }
 
   /** Shows what a file of saved work would change, and does it when the reader agrees. */

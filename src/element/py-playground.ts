@@ -2,6 +2,8 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { openSession } from '../sessions.js';
+import type { ChosenKind, DeviceOptions, DeviceState } from '../devices/desk.js';
+import type { WebSerialPort, WebUsbDevice } from '../devices/web-devices.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootReport, RunResult, SessionOptions, SessionStatus } from '../engine/types.js';
 import { CodeFiles } from './code-files.js';
@@ -10,7 +12,7 @@ import type { PlayFile } from './content.js';
 import { editorStyles } from './editor/editor.styles.js';
 import { PyChangeEvent } from './events/py-change-event.js';
 import { PyRunEvent } from './events/py-run-event.js';
-import { keepFocus, remakeStyles, setOnlyState, takeEarlyProperties } from './lit-host.js';
+import { boxOf, keepFocus, remakeStyles, setOnlyState, takeEarlyProperties } from './lit-host.js';
 import { renderPanes } from './panes.js';
 import type { Pane } from './panes.js';
 import { Panels } from './panels.js';
@@ -53,6 +55,10 @@ const OWN_PROPERTIES = ['files', 'code', 'session'] as const;
  * @fires {PyResultEvent} py-result - A run is over.
  * @fires {PyErrorEvent} py-error - The playground itself failed; `error.code` says how.
  * @fires {PyStateEvent} py-state - The reader's work is about to be exported, imported or cleared (`kind`); cancelable.
+ * @fires {PyDeviceRequestEvent} py-device-request - Python asks for a device that it was not given; cancelable: then the page answers by `choose()` or `decline()`.
+ * @fires {PyDeviceConnectEvent} py-device-connect - The reader gave a device, or one that was given is plugged in again (`reason`).
+ * @fires {PyDeviceDisconnectEvent} py-device-disconnect - A device was unplugged, disconnected, forgotten, or closed because Python ended (`reason`).
+ * @fires {PyDeviceErrorEvent} py-device-error - A device could not be opened, or lost something (`code`, `message`).
  * @fires {PyChangeEvent} py-change - The reader edited the code.
  * @fires {PySaveEvent} py-save - The reader's code, or the session's state, was saved in this browser or could not be.
  *
@@ -142,9 +148,6 @@ export class PyPlayground extends LitElement {
 
   @query('.editor-box') private _editorBox!: HTMLElement;
   @query('.output') private _outputBox!: HTMLElement;
-  @query('#packages') private _packagesBox!: HTMLElement;
-  @query('#files') private _filesBox!: HTMLElement;
-  @query('#link-notice') private _linkBox!: HTMLElement;
 
   readonly #internals = this.attachInternals();
   readonly #settings = new Settings(this);
@@ -172,6 +175,7 @@ export class PyPlayground extends LitElement {
     outputBox: () => this._outputBox,
     saved: (report) => this.#work.reported(report),
     savedElsewhere: () => this.#work.savedElsewhere(),
+    deviceChanged: (change) => this.#panels.deviceChanged(change),
     showLine: (file, line) => this.#showLine(file, line),
   });
   readonly #holder: SessionHolder = new SessionHolder(
@@ -183,15 +187,16 @@ export class PyPlayground extends LitElement {
     code: this.#code,
     settings: this.#settings,
     holder: this.#holder,
-    linkBox: () => this._linkBox,
+    linkBox: () => boxOf(this, '#link-notice'),
     failed: (error) => this.#view.failed(error),
   });
   readonly #panels: Panels = new Panels(this, {
-    box: (panel) => (panel === 'files' ? this._filesBox : this._packagesBox),
+    box: (panel) => boxOf(this, `#${panel}`),
     bind: () => this.#holder.bind().session,
     install: (wanted) => this.#install(wanted),
     actions: () => this.#work.actions(),
     codeFiles: () => this.#code.visible.map(({ name }) => name),
+    usesDevices: () => this.#code.all.some(({ text }) => DEVICE_IMPORT.test(text)),
     failed: (error) => this.#view.failed(error),
   });
   #connected: AbortController | undefined;
@@ -359,6 +364,33 @@ export class PyPlayground extends LitElement {
     return (await this.#work.actions()).shareLink();
   }
 
+  /** The devices that the reader gave to this tag's Python, as they are now. */
+  get devices(): readonly DeviceState[] {
+    return this.session?.devices.list ?? [];
+  }
+
+  /**
+   * Shows the browser's list of devices and gives the chosen one to this tag's Python; null when the reader chose none. A click must
+   * have come before.
+   *
+   * @param kind - `ftdi`: an FTDI chip, over USB where the browser can, and else over its serial port
+   * @throws PlaygroundError `device-failed` when the browser has no such devices, or the page may not use them
+   */
+  async connectDevice(kind: ChosenKind, { filters = [] }: DeviceOptions = {}): Promise<DeviceState | null> {
+    return (await this.#holder.bind().session.devices.desk()).connect(kind, filters);
+  }
+
+  /**
+   * Gives a device that the page has already to this tag's Python: one of the browser's, of a polyfill, or an emulated one. A program
+   * that waits for such a device goes on with it.
+   *
+   * @param device - an object with the interface of Web Serial's `SerialPort` or of WebUSB's `USBDevice`
+   * @throws TypeError when it is neither
+   */
+  async giveDevice(device: WebSerialPort | WebUsbDevice): Promise<DeviceState> {
+    return (await this.#holder.bind().session.devices.desk()).give(device);
+  }
+
   override focus(options?: FocusOptions): void {
     if (this.#code.focus()) return;
     super.focus(options);
@@ -492,6 +524,7 @@ export class PyPlayground extends LitElement {
       stop: () => this.stop(),
       togglePanel: (panel: Panel) => this.#panels.toggle(panel),
       panel: this.#panels.open,
+      panels: this.#panels.buttons,
       reset: this.#code.edited ? () => (this.reset(), this.#keepFocus()) : undefined,
       restart: this.bootReport ? () => void this.restart() : undefined,
     };
@@ -507,6 +540,9 @@ export class PyPlayground extends LitElement {
     `;
   }
 }
+
+/** Where the reader will want to see devices. */
+const DEVICE_IMPORT = /^\s*(from|import)\s+(serial|usb|py(lib)?ftdi|web_(serial|usb|ftdi))\b/m;
 
 const height = (lines: number): string => `calc(${lines} * 1lh + 16px)`;
 

@@ -5,7 +5,7 @@ import { AuthorChanged } from './author-changed.js';
 import type { CodeFiles } from './code-files.js';
 import { PySaveEvent } from './events/py-save-event.js';
 import { LastMoment } from './last-moment.js';
-import { addStyles } from './lit-host.js';
+import { addStyles, boxOf } from './lit-host.js';
 import { edited, outdated, recalled, record, sameTexts } from './mine.js';
 import type { CodeText, MyFile } from './mine.js';
 import { momentText } from './moment-text.js';
@@ -78,7 +78,7 @@ export class SavedCodeKeeper {
   constructor(tag: SavedCodeTag, parts: SavedCodeParts) {
     this.#tag = tag;
     this.#parts = parts;
-    const box = this.#find('#code-notice');
+    const box = boxOf(tag, '#code-notice');
     addStyles(box, savedCodeStyles);
     this.#question = new AuthorChanged(box, {
       code: parts.code,
@@ -288,12 +288,6 @@ export class SavedCodeKeeper {
 
   get #words(): SavedCodeWords {
     return { ...savedCodeStrings, ...wordsOf(this.#tag) };
-  }
-
-  #find(selector: string): HTMLElement {
-    const found = this.#tag.shadowRoot?.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`There is no ${selector} in the tag.`);
-    return found;
   }
 }
 

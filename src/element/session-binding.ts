@@ -1,3 +1,4 @@
+import type { DeviceChange } from '../devices/desk.js';
 import type { SaveReport } from '../engine/keeper.js';
 import type { Run } from '../engine/run.js';
 import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
@@ -21,6 +22,7 @@ export interface SessionListener {
   saved(report: SaveReport): void;
   /** Another tab, or tag, has saved the session. */
   savedElsewhere(): void;
+  deviceChanged(change: DeviceChange): void;
 }
 
 /** Ties one tag to a session: listens, runs its code in it, and lets go of it without leaving anything behind. */
@@ -44,6 +46,12 @@ export class SessionBinding {
       session.on('output', ({ run, items, earlier }) => this.#ownRuns.has(run) && listener.printed(items, earlier)),
       session.on('input', (event) => this.#ownRuns.has(event.run) && listener.asked(event)),
       session.on('choose', (event) => this.#ownRuns.has(event.run) && listener.askedForFiles(event)),
+      session.on('device', (event) => {
+        // One tag of a group is enough: the one whose code runs.
+        if (event.defaultPrevented || (event.run && !this.#ownRuns.has(event.run))) return;
+        event.preventDefault();
+        listener.deviceChanged(event.change);
+      }),
       session.on('error', ({ error }) => listener.failed(error)),
       session.on('save', ({ report }) => listener.saved(report)),
       session.on('elsewhere', () => listener.savedElsewhere()),

@@ -1,3 +1,4 @@
+import type { DeviceChange } from '../devices/desk.js';
 import type { SaveReport } from '../engine/keeper.js';
 import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
 import type { BootProgress, BootReport, RunResult, SessionStatus } from '../engine/types.js';
@@ -49,6 +50,7 @@ export interface SessionViewParts {
   saved(report: SaveReport): void;
   /** Another tab, or tag, has saved the session. */
   savedElsewhere(): void;
+  deviceChanged(change: DeviceChange): void;
   /** Brings a line of the code (1-based) before the reader. */
   readonly showLine: (file: string, line: number) => void;
 }
@@ -190,6 +192,11 @@ export class SessionView implements SessionListener {
   saved(report: SaveReport): void {
     this.#parts.saved(report);
     this.#transcript.use((transcript) => transcript.saved(report));
+  }
+
+  deviceChanged(change: DeviceChange): void {
+    if (change.type === 'request') this.#waitsFor(change.request);
+    this.#parts.deviceChanged(change);
   }
 
   savedElsewhere(): void {

@@ -1,3 +1,4 @@
+import type { devicesStrings } from './devices/devices-strings.js';
 import type { EditorPhrase } from './editor/editor-port.js';
 import type { filesStrings } from './files/files-strings.js';
 import type { exchangeStrings } from './output/exchange-strings.js';
@@ -48,13 +49,14 @@ export const englishStrings = {
   statusError: 'The program ended with an error',
   statusDone: 'Done',
   packages: 'Packages',
+  devices: 'Devices',
   cleared: 'All of your work here was cleared.',
   resetDone: 'The author’s code is back.',
   editorFailed: 'The full editor could not be loaded. You can still type and run code.',
 } as const;
 
 /** The words that come with code that is loaded later. */
-type LaterStrings = typeof exchangeStrings & typeof filesStrings & typeof outputStrings & typeof packagesStrings & typeof savedCodeStrings & typeof sharedCodeStrings & typeof transcriptStrings;
+type LaterStrings = typeof devicesStrings & typeof exchangeStrings & typeof filesStrings & typeof outputStrings & typeof packagesStrings & typeof savedCodeStrings & typeof sharedCodeStrings & typeof transcriptStrings;
 
 /** Every word of the interface, each replaceable. Those of {@link englishStrings} are always there; the editor’s phrases go by their English text. */
 export type Strings = Readonly<Record<keyof typeof englishStrings, string> & Partial<Record<EditorPhrase | keyof LaterStrings, string>>>;

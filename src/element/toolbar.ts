@@ -5,7 +5,7 @@ import type { StatusLine } from './status-line.js';
 import type { Strings } from './strings.js';
 
 /** What opens under the bar. */
-export const PANELS = ['files', 'packages'] as const;
+export const PANELS = ['files', 'packages', 'devices'] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** What the reader can do with the bar. */
@@ -16,6 +16,8 @@ export interface ToolbarActions {
   togglePanel(panel: Panel): void;
   /** The one that is open. */
   readonly panel: Panel | null;
+  /** Those that have a button. */
+  readonly panels: readonly Panel[];
   /** Missing while there is nothing to reset or restart. */
   reset?: (() => void) | undefined;
   restart?: (() => void) | undefined;
@@ -27,7 +29,7 @@ export interface ToolbarActions {
  * Run and Stop are always there and never `disabled`, which would take the focus from under the reader's finger; they say by
  * `aria-disabled` that they do nothing now.
  */
-export function renderToolbar(words: Strings, status: StatusLine, { run, stop, togglePanel, panel, reset, restart }: ToolbarActions): TemplateResult {
+export function renderToolbar(words: Strings, status: StatusLine, { run, stop, togglePanel, panel, panels, reset, restart }: ToolbarActions): TemplateResult {
   const { busy, stoppable, fraction } = status;
   return html`
     <div class="bar" part="toolbar">
@@ -39,7 +41,7 @@ export function renderToolbar(words: Strings, status: StatusLine, { run, stop, t
       </button>
       <span class="status" part="status" role="status">${status.words(words)}</span>
       <span id="saved-mark"></span>
-      ${PANELS.map((name) => html`<button part="button" type="button" aria-expanded=${panel === name} aria-controls=${name} @click=${() => togglePanel(name)}>${words[name]}</button>`)}
+      ${panels.map((name) => html`<button part="button" type="button" aria-expanded=${panel === name} aria-controls=${name} @click=${() => togglePanel(name)}>${words[name]}</button>`)}
       ${reset ? html`<button part="button" type="button" title=${words.resetHint} @click=${reset}>${words.reset}</button>` : nothing}
       ${restart ? html`<button part="button" type="button" title=${words.restartHint} @click=${restart}>${words.restart}</button>` : nothing}
       ${fraction === null ? nothing : html`<progress aria-label=${words.statusBooting} max="1" .value=${fraction}></progress>`}

@@ -4,6 +4,7 @@ import type { PrebuiltImage } from '../assets/prebuilt.js';
 import { PlaygroundError, bootStopped } from '../errors.js';
 import { canSuspend } from '../protocol/suspending.js';
 import type { SpawnRequest } from '../protocol/messages.js';
+import type { DeviceChange, DeviceDesk } from '../devices/desk.js';
 import type { BaseImages } from '../storage/base-images.js';
 import type { Runtime, Transport } from '../transport/runtime.js';
 import type { Checkpoint, PythonState, SessionStore } from '../storage/checkpoint.js';
@@ -25,8 +26,14 @@ export interface EngineParts {
   readonly transport: Transport;
   readonly images: BaseImages;
   readonly sessions: SessionStore;
+  readonly devices: DeviceDesks;
   readonly limit: LiveLimit;
   readonly spares: SpareInterpreters;
+}
+
+/** Makes what works with a session's devices. */
+export interface DeviceDesks {
+  open(tell: (change: DeviceChange) => void): Promise<DeviceDesk>;
 }
 
 /** Interpreters that were started ahead. */

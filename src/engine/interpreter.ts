@@ -1,5 +1,6 @@
 import { version } from '#runtime';
 import { PlaygroundError, abortedError, bootStopped } from '../errors.js';
+import type { PythonLink } from '../devices/served-python.js';
 import type { HomeChange, HomeState } from '../protocol/home.js';
 import type { AskRequest, CodeAnswer, CodeQuestion, HostToWorker, OutputItem, RunOutcome, SpawnRequest, Wheel, WorkerToHost } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
@@ -38,6 +39,8 @@ export interface SessionEvents {
   output(run: number, items: readonly OutputItem[]): void;
   /** Python waits for an answer of the page. */
   asked(asked: Asked): void;
+  /** Python wants to use devices, until it ends. */
+  devices(link: PythonLink): void;
   /** The home folder, see `Keeper.files`; null when it is as it was told last. False when it makes no sense. */
   files(home: HomeState | null, moment: HomeMoment): boolean;
   /** The variables that the reader keeps, as JSON text; null for none. */
@@ -114,7 +117,9 @@ export class LiveInterpreter {
   #unsaved = false;
   /** Called with the next sign of life, or at the end. */
   #whenHeard: (() => void)[] = [];
-  #whenEnded: (() => void)[] = [];
+  #whenEnded: ((error: PlaygroundError) => void)[] = [];
+  /** Python has a port to the devices. */
+  #hasDevices = false;
   /** Who waits for a checkpoint. */
   #saving: Saving | undefined;
   readonly #questions = new Calls<CodeAnswer | null>();
@@ -262,7 +267,7 @@ export class LiveInterpreter {
   }
 
   /** Calls back once, when the worker ends, by itself or not. */
-  onEnd(listener: () => void): void {
+  onEnd(listener: (error: PlaygroundError) => void): void {
     this.#whenEnded.push(listener);
   }
 
@@ -276,7 +281,7 @@ export class LiveInterpreter {
     for (const calls of [this.#questions, this.#installs, this.#changes, this.#inspections]) calls.reject(error);
     this.#endAsks();
     this.#saved(error);
-    for (const tell of [...this.#whenHeard.splice(0), ...this.#whenEnded.splice(0)]) tell();
+    for (const tell of [...this.#whenHeard.splice(0), ...this.#whenEnded.splice(0)]) tell(error);
   }
 
   /**
@@ -359,6 +364,11 @@ export class LiveInterpreter {
       case 'inspected':
         this.#inspections.resolve(message.inspection, message);
         break;
+      case 'devices':
+        if (this.#hasDevices) return this.#die(rejected('invalid'));
+        this.#hasDevices = true;
+        this.#events.devices(this.#linkTo(message));
+        break;
       case 'pong':
         break;
       case 'ended':
@@ -389,6 +399,16 @@ export class LiveInterpreter {
       else this.#handle.send({ type: 'answer', ask, text });
     };
     this.#events.asked({ request, over: over.signal, respond });
+  }
+
+  #linkTo({ port, polled }: Extract<WorkerToHost, { type: 'devices' }>): PythonLink {
+    return {
+      port,
+      polled,
+      unblock: (text) => this.#handle.unblock(text),
+      violated: () => this.#die(rejected('invalid')),
+      ended: (call) => (this.#dead ? call('Python ended.') : this.onEnd(({ message }) => call(message))),
+    };
   }
 
   #endAsks(): void {

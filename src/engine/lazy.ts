@@ -44,24 +44,13 @@ export function lazyParts(load: () => Promise<LoadedParts>): LoadedParts {
     }
     return loading;
   };
-  return {
-    images: {
-      has: async (recipe) => (await parts()).images.has(recipe),
-      find: async (recipe) => (await parts()).images.find(recipe),
-      isKept: async (recipe) => (await parts()).images.isKept(recipe),
-      keep: async (...kept) => (await parts()).images.keep(...kept),
-      usable: async (recipe) => (await parts()).images.usable(recipe),
-      reject: async (...rejected) => (await parts()).images.reject(...rejected),
-    },
-    sessions: { open: async (...request) => (await parts()).sessions.open(...request) },
-    prebuilt: { load: async (url) => (await parts()).prebuilt.load(url) },
-    core: { load: async (...request) => (await parts()).core.load(...request) },
-    packages: {
-      identify: async (packages) => (await parts()).packages.identify(packages),
-      load: async (...request) => (await parts()).packages.load(...request),
-      providers: async (...request) => (await parts()).packages.providers(...request),
-      fromFile: async (...request) => (await parts()).packages.fromFile(...request),
-    },
-    transport: { open: async (...request) => (await parts()).transport.open(...request) },
-  };
+  // Every method of every part gives a promise, so each can wait for its code.
+  const part = <K extends keyof LoadedParts>(name: K): LoadedParts[K] =>
+    new Proxy({} as LoadedParts[K], {
+      get: (_, method) => async (...request: unknown[]) => {
+        const loaded = (await parts())[name] as unknown as Record<PropertyKey, (...request: unknown[]) => unknown>;
+        return loaded[method]?.(...request);
+      },
+    });
+  return { images: part('images'), sessions: part('sessions'), prebuilt: part('prebuilt'), core: part('core'), packages: part('packages'), devices: part('devices'), transport: part('transport') };
 }

@@ -1,3 +1,4 @@
+import type { DeviceChange } from '../devices/desk.js';
 import type { PlaygroundError } from '../errors.js';
 import type { FilesRequest, LineRequest, OutputItem } from '../protocol/messages.js';
 import type { Asked } from './interpreter.js';
@@ -11,6 +12,18 @@ export class SessionStatusEvent extends Event {
   constructor(status: SessionStatus) {
     super('status');
     this.status = status;
+  }
+}
+
+/** Something happened to the session's devices. Who asks the reader for what a program requests calls `preventDefault()`; where nobody does, there will be none. */
+export class SessionDeviceEvent extends Event {
+  /** The run that goes on, or was the last; undefined before the first. */
+  readonly run: Run | undefined;
+  readonly change: DeviceChange;
+  constructor(run: Run | undefined, change: DeviceChange) {
+    super('device', { cancelable: true });
+    this.run = run;
+    this.change = change;
   }
 }
 
@@ -175,6 +188,7 @@ export interface SessionEventMap {
   responsive: SessionResponsiveEvent;
   save: SessionSaveEvent;
   elsewhere: SessionElsewhereEvent;
+  device: SessionDeviceEvent;
 }
 
 /** Where the events of a session are listened to. */

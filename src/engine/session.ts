@@ -4,6 +4,7 @@ import type { CodeAnswer, CodeQuestion } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
 import type { ActiveRun } from './active-run.js';
 import type { Booted, EngineParts } from './boot.js';
+import type { DeviceChange } from '../devices/desk.js';
 import type { SavedCode, SessionWork } from '../storage/checkpoint.js';
 import type { Asked, Inspected, LiveInterpreter, SessionEvents } from './interpreter.js';
 import { Keeper } from './keeper.js';
@@ -11,9 +12,10 @@ import type { SaveReport } from './keeper.js';
 import { ownCode } from './lazy.js';
 import type { LiveMember } from './live-limit.js';
 import type { Packages } from './packages.js';
+import { SessionDevices } from './session-devices.js';
 import { DONE_BEFORE, STOPPED, crashed, disposedError, notCleared, notKept } from './results.js';
 import { Run } from './run.js';
-import { SessionElsewhereEvent, SessionErrorEvent, SessionEventTarget, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
+import { SessionDeviceEvent, SessionElsewhereEvent, SessionErrorEvent, SessionEventTarget, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
 import { SessionResponsiveEvent, SessionResultEvent, SessionSaveEvent, SessionStatusEvent, askEvent } from './session-events.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionOptions, SessionStatus } from './types.js';
 import { VitalSigns } from './vital-signs.js';
@@ -39,6 +41,8 @@ interface PendingBoot {
  */
 export class Session extends SessionEventTarget implements LiveMember {
   readonly options: SessionOptions;
+  /** The devices that the reader gave to this session. */
+  readonly devices: SessionDevices;
   readonly #parts: EngineParts;
   readonly #signs: VitalSigns;
   readonly #keeper: Keeper;
@@ -67,6 +71,7 @@ export class Session extends SessionEventTarget implements LiveMember {
     this.options = options;
     this.#parts = parts;
     this.#keeper = new Keeper(parts.sessions, options.storageKey, (report) => this.dispatchEvent(new SessionSaveEvent(report)), () => this.dispatchEvent(new SessionElsewhereEvent()));
+    this.devices = new SessionDevices(() => parts.devices.open((change) => this.#deviceChanged(change)));
     this.#signs = new VitalSigns({
       ping: () => this.#interpreter?.ping(),
       changed: (responsive) => this.dispatchEvent(new SessionResponsiveEvent(responsive)),
@@ -221,7 +226,8 @@ export class Session extends SessionEventTarget implements LiveMember {
   async begin(work: SessionWork): Promise<void> {
     if (this.#status === 'disposed') throw disposedError();
     this.#end('Other work took this one’s place.', () => this.#keeper.forget(work), SAVE_MS);
-    await this.#retiring;
+    // They were given to other code.
+    await Promise.all([this.#retiring, this.devices.revoke()]);
     this.#parts.limit.leave(this);
   }
 
@@ -305,6 +311,7 @@ export class Session extends SessionEventTarget implements LiveMember {
     this.#settleAll(waiting, STOPPED);
     await saved;
     this.#parts.limit.leave(this);
+    this.devices.close();
     await this.#keeper.close();
   }
 
@@ -420,6 +427,7 @@ export class Session extends SessionEventTarget implements LiveMember {
         this.dispatchEvent(new SessionOutputEvent(run, items, id < run.id));
       },
       asked: (asked) => this.#ask(asked),
+      devices: (link) => this.devices.serve(link),
       sign: () => {
         this.#signs.sign();
         if (!this.#active) this.#signs.rest();
@@ -446,6 +454,11 @@ export class Session extends SessionEventTarget implements LiveMember {
     const run = this.#active?.run ?? this.#lastRun;
     if (line !== undefined) asked.respond(line);
     else if (!run || this.dispatchEvent(askEvent(run, asked))) asked.respond(null);
+  }
+
+  #deviceChanged(change: DeviceChange): void {
+    const asks = this.dispatchEvent(new SessionDeviceEvent(this.#active?.run ?? this.#lastRun, change));
+    if (asks && change.type === 'request') change.request.decline();
   }
 
   /** What installs packages; its code comes with that of the first boot. */

@@ -35,4 +35,4 @@ const NONE: EngineParts['spares'] = { has: () => false, take: () => Promise.reso
 
 /** Nobody listens yet. Its end is heard through `onEnd`. */
 const ignore = (): void => undefined;
-const NOBODY: BootEvents = { progress: ignore, output: ignore, asked: ignore, files: () => true, kept: ignore, layer: ignore, notSaved: ignore, sign: ignore, doubt: ignore, died: ignore };
+const NOBODY: BootEvents = { progress: ignore, output: ignore, asked: ignore, devices: ignore, files: () => true, kept: ignore, layer: ignore, notSaved: ignore, sign: ignore, doubt: ignore, died: ignore };

@@ -45,10 +45,9 @@ export class WorkerChannel {
     this.#limits = limits;
     this.#now = now;
     this.#windowStart = now();
-    // No message carries ports; a thousand of them would be as costly as a thousand messages.
-    port.onmessage = ({ data, ports }: MessageEvent<unknown>) => this.#receive(ports.length > 0 ? null : data);
+    port.onmessage = ({ data, ports }: MessageEvent<unknown>) => this.#receive(data, ports.length);
     // What cannot be deserialised is a message that does not fit.
-    port.onmessageerror = () => this.#receive(null);
+    port.onmessageerror = () => this.#receive(null, 0);
   }
 
   send(message: HostToWorker): void {
@@ -62,10 +61,11 @@ export class WorkerChannel {
     this.#port.close();
   }
 
-  #receive(data: unknown): void {
+  #receive(data: unknown, ports: number): void {
     if (this.#closed) return;
     const message = parseWorkerMessage(data);
-    if (message === null) {
+    // One message carries a port; a thousand of them would be as costly as a thousand messages.
+    if (message === null || ports !== (message.type === 'devices' ? 1 : 0)) {
       if (++this.#invalid >= this.#limits.invalid) this.#fail('invalid');
       // An invalid message counts against the flood limit too.
       else if (this.#floods(0)) this.#fail('flood');

@@ -276,6 +276,8 @@ export type WorkerToHost =
   | { readonly type: 'ask'; readonly ask: number; readonly blocked: boolean; readonly request: AskRequest }
   /** The answer to a question; null for nothing to say. */
   | { readonly type: 'insight'; readonly question: number; readonly answer: CodeAnswer | null }
+  /** Python asks for a device: from here on it speaks with the page's devices over this port, see `devices.ts`. Once. `polled`: it asks for its news. */
+  | { readonly type: 'devices'; readonly port: MessagePort; readonly polled: boolean }
   /** These of the wheels that were to be installed could not be; none: all is well. */
   | { readonly type: 'installed'; readonly install: number; readonly failed: readonly string[] }
   /** Answer to `ping`, and a sign of life that busy Python sends by itself (`ping` 0). */

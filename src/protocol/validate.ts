@@ -217,6 +217,7 @@ const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
   result: ['type', 'run', 'outcome', 'ms'],
   ask: ['type', 'ask', 'blocked', 'request'],
   insight: ['type', 'question', 'answer'],
+  devices: ['type', 'port', 'polled'],
   installed: ['type', 'install', 'failed'],
   pong: ['type', 'ping'],
   ended: ['type', 'reason'],
@@ -303,6 +304,11 @@ export function parseWorkerMessage(data: unknown): WorkerToHost | null {
       const question = count(own(fields, 'question'));
       const answer = orNull(own(fields, 'answer'), codeAnswer);
       return question === null || answer === undefined ? null : { type, question, answer };
+    }
+    case 'devices': {
+      const port = own(fields, 'port');
+      const polled = flag(own(fields, 'polled'));
+      return port instanceof MessagePort && polled !== null ? { type, port, polled } : null;
     }
     case 'installed': {
       const install = count(own(fields, 'install'));

@@ -50,6 +50,7 @@ export class FakeRuntime {
     packages: { identify: (packages) => Promise.resolve([...packages]), load: () => this.#pass('packages').then(() => []), providers: () => Promise.resolve([]), fromFile: () => Promise.reject(new Error('There are no files here.')) },
     images: this.images,
     sessions: this.sessions,
+    devices: { open: async (tell) => new (await import('../devices/desk.js')).DeviceDesk(tell) },
     prebuilt: { load: () => Promise.resolve(this.prebuilt) },
     limit: this.limit,
     spares: { has: () => false, take: () => Promise.resolve(null), used: () => undefined },

@@ -1,9 +1,11 @@
 import type { Inspected } from '../engine/interpreter.js';
 import type { SaveReport } from '../engine/keeper.js';
 import { Run } from '../engine/run.js';
+import { SessionDevices } from '../engine/session-devices.js';
 import {
   SessionElsewhereEvent,
   SessionChooseEvent,
+  SessionDeviceEvent,
   SessionErrorEvent,
   SessionInputEvent,
   SessionOutputEvent,
@@ -22,6 +24,7 @@ import { hashBytes, padded } from '../protocol/hash.js';
 import type { Home, HomeChange, HomeEntry } from '../protocol/home.js';
 import type { CodeAnswer, OutputItem } from '../protocol/messages.js';
 import { EMPTY_HOME } from '../engine/home.js';
+import type { DeviceChange } from '../devices/desk.js';
 import type { SavedCode, SessionWork } from '../storage/checkpoint.js';
 
 const OK: RunResult = { status: 'ok', durationMs: 1 };
@@ -46,6 +49,11 @@ export class FakeSession extends EventTarget implements SessionLike {
   readonly calls = { boot: 0, stop: 0, restart: 0, undoRestart: 0, reload: 0, dispose: 0, probe: 0 };
   /** Listeners that {@link on} added and that are still there. */
   listeners = 0;
+  /** The real ones, over whatever `navigator.serial` and `navigator.usb` are. */
+  readonly devices = new SessionDevices(async () => {
+    const { DeviceDesk } = await import('../devices/desk.js');
+    return new DeviceDesk((change) => this.#deviceChanged(change));
+  });
   readonly #answer: (run: Run, session: FakeSession) => RunResult | undefined;
   readonly #slowBoot: boolean;
   #status: SessionStatus = 'idle';
@@ -111,6 +119,7 @@ export class FakeSession extends EventTarget implements SessionLike {
     this.calls.dispose++;
     this.#stopAll();
     this.#setStatus('disposed');
+    this.devices.close();
     return Promise.resolve();
   }
 
@@ -178,7 +187,7 @@ export class FakeSession extends EventTarget implements SessionLike {
     ({ home: this.home, variables: this.variables } = work);
     this.#stopAll();
     this.#setStatus('idle');
-    return Promise.resolve();
+    return this.devices.revoke();
   }
 
   reload(): Promise<BootReport> {
@@ -286,6 +295,11 @@ export class FakeSession extends EventTarget implements SessionLike {
   /** The running program stops giving signs of life, or gives them again. */
   respond(responsive: boolean): void {
     this.dispatchEvent(new SessionResponsiveEvent(responsive));
+  }
+
+  #deviceChanged(change: DeviceChange): void {
+    const nobody = this.dispatchEvent(new SessionDeviceEvent(this.#active ?? this.runs.at(-1), change));
+    if (nobody && change.type === 'request') change.request.decline();
   }
 
   #boot(): Promise<BootReport> {

@@ -1,8 +1,10 @@
 import { version } from '#runtime-version';
 import { openInbox } from '../protocol/blocked.js';
 import type { HomeState } from '../protocol/home.js';
+import { canSuspend } from '../protocol/suspending.js';
 import type { BootFailure, BootPhase, CodeAnswer, HostToWorker, RunOutcome, SpawnerToWorker, StopUrls, WorkerToHost } from '../protocol/messages.js';
 import { now } from './clock.js';
+import { DevicePort } from './devices.js';
 import { endingSentence } from './ending.js';
 import { HomeError } from './home-plan.js';
 import { Interpreter, PackageError, VersionError } from './interpreter.js';
@@ -39,6 +41,7 @@ class WorkerSession {
   readonly #output: OutputBuffer;
   readonly #probe: InterruptProbe;
   readonly #waits: Waits;
+  readonly #devices = new DevicePort((port) => this.#port.postMessage({ type: 'devices', port, polled: !canSuspend() } satisfies WorkerToHost, [port]));
   #interpreter: Interpreter | undefined;
   #stage: 'idle' | 'preparing' | 'running' = 'idle';
   /** Settles when nothing is being installed, changed or looked at any more; a run waits for it. */
@@ -61,7 +64,7 @@ class WorkerSession {
       this.#send({ type: 'pong', ping: 0 });
       this.#showFiles(LOOK_EVERY_MS);
     });
-    this.#waits = new Waits(openInbox(inbox, readUrl), this.#probe, (ask) => {
+    this.#waits = new Waits(openInbox(inbox, readUrl), this.#probe, this.#devices, (ask) => {
       this.#output.flush();
       this.#send(ask);
       // It may wait for long, and nobody looks meanwhile.
@@ -82,7 +85,7 @@ class WorkerSession {
     };
     phase('start');
     try {
-      this.#interpreter = await Interpreter.start(start, { output: this.#output, probe: this.#probe, waits: this.#waits }, {
+      this.#interpreter = await Interpreter.start(start, { output: this.#output, probe: this.#probe, waits: this.#waits, devices: this.#devices }, {
         phase,
         ended: (error) => this.#end(endingSentence(error)),
       });

@@ -14,6 +14,7 @@ import { HOME_FOLDER } from '../protocol/home.js';
 import type { HomeChange, HomeState } from '../protocol/home.js';
 import { canSuspend } from '../protocol/suspending.js';
 import { continueClock, pythonClock } from './clock.js';
+import type { DevicePort } from './devices.js';
 import { fitItem, fitOutcome } from './fit.js';
 import { HomeFolder } from './home.js';
 import type { InterruptProbe } from './interrupt.js';
@@ -50,6 +51,7 @@ export interface InterpreterPorts {
   readonly output: OutputBuffer;
   readonly probe: InterruptProbe;
   readonly waits: Waits;
+  readonly devices: DevicePort;
 }
 
 interface Runner extends PyProxy {
@@ -82,7 +84,7 @@ interface HostModule {
   readonly objects: Readonly<Record<string, object>>;
 }
 
-function createHostModule(version: string, output: OutputBuffer, waits: Waits, memory: MemoryLimit): HostModule {
+function createHostModule(version: string, { output, waits, devices }: Omit<InterpreterPorts, 'probe'>, memory: MemoryLimit): HostModule {
   const emit = (json: string): void => output.push(fitItem(JSON.parse(json) as OutputItem));
   const clear = (wait: boolean): void => output.push({ stream: 'clear', wait });
   const suspend = (id: number, json: string): Promise<string> => waits.suspend(id, json);
@@ -90,9 +92,27 @@ function createHostModule(version: string, output: OutputBuffer, waits: Waits, m
   const interrupt = (id: number): void => waits.interrupt(id);
   const speakFor = (run: number): void => output.speakFor(run);
   const relieve = (): void => memory.relieve();
-  const functions = { emit, clear, suspend, block, interrupt, speak_for: speakFor, relieve };
+  const functions = { emit, clear, suspend, block, interrupt, speak_for: speakFor, relieve, ...deviceFunctions(devices) };
   const module = Object.freeze({ version, ...functions });
   return { module, objects: { module, ...functions } };
+}
+
+/** Each by a name of its own, since an image knows them by it. Python's None is `undefined` here, and the other way round. */
+function deviceFunctions(devices: DevicePort): Readonly<Record<`device_${string}`, object>> {
+  return {
+    device_call: (about: string, bytes?: Uint8Array) => devices.call(about, bytes ?? null),
+    device_answer: (call: number) => devices.answer(call),
+    device_give_up: (call: number) => devices.giveUp(call),
+    device_write: (device: number, bytes: Uint8Array) => devices.write(device, bytes),
+    device_take: (device: number, limit: number) => devices.take(device, limit),
+    device_discard: (device: number) => devices.discard(device),
+    device_waiting: (device: number) => devices.waiting(device),
+    device_unsent: (device: number) => devices.unsent(device),
+    device_trouble: (device: number) => devices.trouble(device),
+    device_closed: (device: number) => devices.closed(device),
+    device_wake: () => devices.wake(),
+    device_news: (ms?: number) => new Promise<void>((resolve) => devices.whenNews(ms ?? null, resolve)),
+  };
 }
 
 /** Pyodide with our Python packages in it: runs code, one piece at a time. */
@@ -117,7 +137,7 @@ export class Interpreter {
   }
 
   /** Starts Python, from an image or the slow way, with its packages and ours, and connects the streams. */
-  static async start({ module, files, request }: InterpreterFiles, { output, probe, waits }: InterpreterPorts, events: InterpreterEvents): Promise<Interpreter> {
+  static async start({ module, files, request }: InterpreterFiles, { probe, ...ports }: InterpreterPorts, events: InterpreterEvents): Promise<Interpreter> {
     events.phase('glue');
     const fresh = new FreshHeap();
     const glue = importGlue(files.glue).then((create) => fresh.watch(create));
@@ -128,12 +148,12 @@ export class Interpreter {
     const packed = JSON.parse(sources) as PackedPython;
     if (packed.version !== version) throw new VersionError(`The worker is release ${version}, but the Python files are ${packed.version}. Copy all files from the same release.`);
     const memory = new MemoryLimit(request.memoryLimit);
-    const host = createHostModule(packed.version, output, waits, memory);
+    const host = createHostModule(packed.version, ports, memory);
     const bytes = { module, glue, stdlib: files.stdlib, lock };
     const python = await bootPyodide(bytes, (phase) => events.phase(phase), stack ? (create) => restoreOptions(stack, create, host.objects, fresh) : undefined);
     checkPrivateNames(python);
     onInterpreterEnd(python, (error) => events.ended(error));
-    connectStreams(python, output);
+    connectStreams(python, ports.output);
     refuseSockets(python);
     const home = new HomeFolder(privateModule(python).FS);
     await home.restore(request.home);

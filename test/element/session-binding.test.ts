@@ -3,6 +3,7 @@ import { SessionBinding } from '../../src/element/session-binding.js';
 import type { SessionListener } from '../../src/element/session-binding.js';
 import { PlaygroundError } from '../../src/errors.js';
 import type { OutputItem } from '../../src/protocol/messages.js';
+import { SessionDeviceEvent } from '../../src/engine/session-events.js';
 import { FakeSession } from '../../src/testing/fake-session.js';
 
 interface Bound {
@@ -10,11 +11,14 @@ interface Bound {
   readonly printed: OutputItem[];
   /** What its programs asked for, line or files; nobody answers. */
   readonly asked: string[];
+  /** What happened to devices, as far as it is this tag's to tell. */
+  readonly devices: string[];
 }
 
 function bind(session: FakeSession): Bound {
   const printed: OutputItem[] = [];
   const asked: string[] = [];
+  const devices: string[] = [];
   const listener: SessionListener = {
     statusChanged: () => undefined,
     progressed: () => undefined,
@@ -26,9 +30,12 @@ function bind(session: FakeSession): Bound {
     responsiveChanged: () => undefined,
     saved: () => undefined,
     savedElsewhere: () => undefined,
+    deviceChanged: ({ type }) => void devices.push(type),
   };
-  return { binding: new SessionBinding({ session, release: () => undefined }, listener), printed, asked };
+  return { binding: new SessionBinding({ session, release: () => undefined }, listener), printed, asked, devices };
 }
+
+const unplugged = { type: 'error', device: null, problem: { code: 'gone', message: '' } } as const;
 
 const NO_ANSWER = { answer: () => undefined };
 const codes = (session: FakeSession): string[] => session.runs.map((run) => run.code);
@@ -37,6 +44,15 @@ const codes = (session: FakeSession): string[] => session.runs.map((run) => run.
 const settle = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
 describe('two tags on one session', () => {
+  it('hear of devices once: the tag whose code ran last, or the first before any code ran', async () => {
+    const session = new FakeSession();
+    const [one, two] = [bind(session), bind(session)];
+    session.dispatchEvent(new SessionDeviceEvent(undefined, unplugged));
+    await two.binding.run('two', '', {});
+    session.dispatchEvent(new SessionDeviceEvent(session.runs.at(-1), unplugged));
+    expect([one.devices, two.devices]).to.deep.equal([['error'], ['error']]);
+  });
+
   it('hear the output of their own runs only, also what comes after a run’s end', async () => {
     const session = new FakeSession({ answer: (run, fake) => (fake.print({ stream: 'stdout', text: run.code }), { status: 'ok', durationMs: 1 }) });
     const [one, two] = [bind(session), bind(session)];

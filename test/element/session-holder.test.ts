@@ -17,6 +17,7 @@ const DEAF: SessionListener = {
   responsiveChanged: () => undefined,
   saved: () => undefined,
   savedElsewhere: () => undefined,
+  deviceChanged: () => undefined,
 };
 
 function hold(fake = {}): { readonly holder: SessionHolder; readonly made: FakeSession[]; readonly warnings: string[] } {
