@@ -2,6 +2,16 @@ import type { Line, LineCall, LineNews, Reply } from './line.js';
 import { DeviceProblemError, gone, problemOf } from './problems.js';
 import type { WebUsbDevice, WebUsbResult } from './web-devices.js';
 
+/** The last change of each device: browsers refuse one while another is under way. */
+const changes = new WeakMap<WebUsbDevice, Promise<unknown>>();
+
+/** Changes a device when the changes before are done. */
+function inTurn<T>(device: WebUsbDevice, change: () => Promise<T>): Promise<T> {
+  const done = (changes.get(device) ?? Promise.resolve()).then(change);
+  changes.set(device, done.catch(() => undefined));
+  return done;
+}
+
 /** An open USB device. Every call is one of WebUSB's. */
 export class UsbLine implements Line {
   readonly #device: WebUsbDevice;
@@ -14,7 +24,7 @@ export class UsbLine implements Line {
   }
 
   static async open(device: WebUsbDevice, tell: (news: LineNews) => void): Promise<UsbLine> {
-    await device.open();
+    await inTurn(device, () => device.open());
     return new UsbLine(device, tell);
   }
 
@@ -23,16 +33,16 @@ export class UsbLine implements Line {
     const data = (bytes ?? new Uint8Array()) as Uint8Array<ArrayBuffer>;
     switch (about.op) {
       case 'select':
-        await device.selectConfiguration(about.configuration);
+        await inTurn(device, () => device.selectConfiguration(about.configuration));
         return {};
       case 'claim':
         await this.#claim(about.interface);
         return {};
       case 'release':
-        await device.releaseInterface(about.interface);
+        await inTurn(device, () => device.releaseInterface(about.interface));
         return {};
       case 'alternate':
-        await device.selectAlternateInterface(about.interface, about.alternate);
+        await inTurn(device, () => device.selectAlternateInterface(about.interface, about.alternate));
         return {};
       case 'control-in':
         return received(await device.controlTransferIn(about.setup, about.length));
@@ -46,7 +56,7 @@ export class UsbLine implements Line {
         await device.clearHalt(about.direction, about.endpoint);
         return {};
       case 'reset':
-        await device.reset();
+        await inTurn(device, () => device.reset());
         return {};
       default:
         throw new DeviceProblemError('invalid', 'A USB device cannot do that: it is for serial ports.');
@@ -65,7 +75,7 @@ export class UsbLine implements Line {
     if (!this.#open) return;
     this.#open = false;
     // It may be gone already.
-    await this.#device.close().catch(() => undefined);
+    await inTurn(this.#device, () => this.#device.close()).catch(() => undefined);
   }
 
   lose(): void {
@@ -76,7 +86,7 @@ export class UsbLine implements Line {
 
   async #claim(number: number): Promise<void> {
     try {
-      await this.#device.claimInterface(number);
+      await inTurn(this.#device, () => this.#device.claimInterface(number));
     } catch (error) {
       const { code, message } = problemOf(error, 'usb', 'claim');
       throw new DeviceProblemError(code, message);
