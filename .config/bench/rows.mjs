@@ -88,6 +88,10 @@ export const ROWS = [
   { what: 'run("1") − bare, back to back', of: ['run back to back', 'bare run'], combine: (run, bare) => run - bare, unit: 'ms' },
   ratio('pure Python loop, interrupt probe armed ÷ bare', ['loop', 'bare loop']),
 
+  figure('10 MB through pyserial and back', 'serial echo', 'MB/s', { atLeast: 2 }),
+  figure('round trips of one byte through pyserial', 'serial round trips', '/s', { atLeast: 1000 }),
+  figure('pyserial’s timeouts of 10, 100 and 1000 ms: the latest', 'serial timeout late', 'ms late', { atMost: 15 }),
+
   ...[1, 3, 5, 20, 50].map((count) => figure(`memory of ${count} tag${count > 1 ? 's' : ''}, the pages’ processes`, `renderers ${count}`, 'MB')),
   ...[1, 5, 20].map((count) => ratio(`memory of ${count} tag${count > 1 ? 's' : ''} ÷ 3 tags`, [`renderers ${count}`, 'renderers 3'])),
   ratio('memory of 50 tags ÷ 3 tags', ['renderers 50', 'renderers 3'], { atMost: 1.3 }),

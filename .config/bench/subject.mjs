@@ -1,6 +1,7 @@
 // @ts-check
 /** What a subject of the bench is, and which there are, in the order in which a round goes through them. */
 import { checkpoint } from './subjects/checkpoint.mjs';
+import { devices } from './subjects/devices.mjs';
 import { firstVisit } from './subjects/first-visit.mjs';
 import { floor } from './subjects/floor.mjs';
 import { packages } from './subjects/packages.mjs';
@@ -23,4 +24,4 @@ import { tags } from './subjects/tags.mjs';
  */
 
 /** @type {readonly Subject[]} */
-export const SUBJECTS = [start, floor, firstVisit, peers, packages, resume, checkpoint, runs, tags];
+export const SUBJECTS = [start, floor, firstVisit, peers, packages, resume, checkpoint, runs, tags, devices];

@@ -175,7 +175,7 @@ class Thing(Board):
 
 
 class UsbThing(Board):
-    """The device of ``test/support/devices/boards/usb-thing.js``."""
+    """The device of ``demo/boards/usb-thing.js``."""
 
     names = ("Playground", "Thing – für Tests", "THING-1")
     version = 0x0123

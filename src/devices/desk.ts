@@ -3,7 +3,7 @@ import { PlaygroundError } from '../errors.js';
 import { allowed, choose, wayTo } from './chooser.js';
 import type { ChosenKind } from './chooser.js';
 export type { ChosenKind } from './chooser.js';
-import { GivenDevices, describe, webDeviceOf } from './given-devices.js';
+import { GivenDevices, describe, fits, webDeviceOf } from './given-devices.js';
 import type { GivenDevice, WebDevice } from './given-devices.js';
 import { DeviceProblemError, problemOf, taken, unsupported } from './problems.js';
 import { ServedPython } from './served-python.js';
@@ -173,7 +173,7 @@ export class DeviceDesk {
     const used = new Set<GivenDevice>();
     const source: DeviceSource = {
       given: () => this.#given.all,
-      find: (kind, name) => this.#given.find(kind, name),
+      find: (kind, name) => this.#given.find(kind, name) ?? (kind === 'serial' ? this.#meant(name) : undefined),
       request: (wanted, over) => this.#request(wanted, over),
       opened: (device, line) => {
         used.add(device);
@@ -207,7 +207,7 @@ export class DeviceDesk {
 
   #give(web: WebDevice, alias: string | null): DeviceState {
     // Who waits for it hears what they called it.
-    const waiting = [...this.#pending].filter(({ wanted }) => wanted.kind === web.kind);
+    const waiting = [...this.#pending].filter(({ wanted }) => wanted.kind === web.kind && fits(web, wanted.filters));
     const device = this.#given.add(web, alias ?? waiting.find(({ wanted }) => wanted.name !== null)?.wanted.name ?? null);
     const state = this.#state(device);
     this.#tell({ type: 'connect', device: state, reason: 'chosen' });
@@ -268,7 +268,18 @@ export class DeviceDesk {
     const device = this.#given.detached(web);
     if (!device) return;
     this.#lines.get(device)?.lose();
+    // One that could not be closed, too: what is plugged in next is another one.
+    this.#lines.delete(device);
     this.#tell({ type: 'disconnect', device: this.#state(device), reason: 'unplugged', message: `“${device.name}” was unplugged.` });
+  }
+
+  /** What a program means by a name that nobody knows: the port that the reader gave before the program ran, if there is just one. */
+  #meant(name: string): GivenDevice | undefined {
+    const free = this.#given.all.filter((device) => device.identity.kind === 'serial' && device.web && device.aliases.size === 0 && !this.#lines.has(device));
+    const [only] = free;
+    if (!only || free.length > 1) return undefined;
+    only.aliases.add(name);
+    return only;
   }
 
   #named(name: string): GivenDevice | undefined {

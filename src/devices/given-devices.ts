@@ -1,4 +1,4 @@
-import type { DeviceInfo, DeviceKind, UsbAlternateDescription, UsbDescription } from '../protocol/devices.js';
+import type { DeviceFilter, DeviceInfo, DeviceKind, UsbAlternateDescription, UsbDescription } from '../protocol/devices.js';
 import type { WebSerialPort, WebUsbConfiguration, WebUsbDevice } from './web-devices.js';
 
 export type WebDevice = { readonly kind: 'serial'; readonly port: WebSerialPort } | { readonly kind: 'usb'; readonly device: WebUsbDevice };
@@ -117,6 +117,16 @@ function identityOf(web: WebDevice): Identity {
   if (web.kind === 'usb') return { kind: 'usb', vendorId: web.device.vendorId, productId: web.device.productId, serialNumber: web.device.serialNumber || null };
   const { usbVendorId = null, usbProductId = null } = web.port.getInfo();
   return { kind: 'serial', vendorId: usbVendorId, productId: usbProductId, serialNumber: null };
+}
+
+/** Whether a device is one of those that are wanted. A serial port's serial number is not known, and counts as the right one. */
+export function fits(web: WebDevice, filters: readonly DeviceFilter[]): boolean {
+  const { vendorId, productId, serialNumber } = identityOf(web);
+  const one = (filter: DeviceFilter): boolean =>
+    (filter.vendorId ?? vendorId) === vendorId &&
+    (filter.productId ?? productId) === productId &&
+    (web.kind === 'serial' || (filter.serialNumber ?? serialNumber) === serialNumber);
+  return filters.length === 0 || filters.some(one);
 }
 
 /** What Python may know of a device. */

@@ -8,28 +8,35 @@ export interface NewsWire {
   close(): void;
 }
 
+/** News that wait for a worker which asks for them. An honest one asks before it does anything else. */
+const MAX_WAITING = 10_000;
+
 /** Timers of browsers count milliseconds in 31 bits. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
  * @param polled - whether the worker asks for its news
  * @param unblock - gives a blocked worker a text
+ * @param violated - hears that the worker does not ask
  */
-export function createNewsWire(port: MessagePort, polled: boolean, unblock: (text: string) => void): NewsWire {
-  return polled ? new PolledWire(unblock) : { send: (news) => port.postMessage(news, transferred(news)), poll: () => undefined, close: () => undefined };
+export function createNewsWire(port: MessagePort, polled: boolean, unblock: (text: string) => void, violated: () => void): NewsWire {
+  return polled ? new PolledWire(unblock, violated) : { send: (news) => port.postMessage(news, transferred(news)), poll: () => undefined, close: () => undefined };
 }
 
 class PolledWire implements NewsWire {
   readonly #unblock: (text: string) => void;
+  readonly #violated: () => void;
   #waiting: DeviceNews[] = [];
   #poll: { readonly poll: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
-  constructor(unblock: (text: string) => void) {
+  constructor(unblock: (text: string) => void, violated: () => void) {
     this.#unblock = unblock;
+    this.#violated = violated;
   }
 
   send(news: DeviceNews): void {
     this.#waiting.push(news);
+    if (this.#waiting.length > MAX_WAITING) return this.#violated();
     this.#answer();
   }
 

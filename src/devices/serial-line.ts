@@ -26,6 +26,8 @@ export class SerialLine implements Line {
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #open = true;
+  /** It is being closed for good, or was. */
+  #closing: Promise<void> | undefined;
   /** Reading goes on; false while the port is being closed, for good or to be opened anew. */
   #flowing = true;
   #pumping: Promise<void>;
@@ -37,6 +39,8 @@ export class SerialLine implements Line {
   /** What is to be written, one after the other. */
   #writes: Promise<void> = Promise.resolve();
   #unsent = 0;
+  /** Something was written since the wire was known to be empty. */
+  #undrained = false;
   /** Grows when what waits to be written is thrown away. */
   #generation = 0;
   /** The other side sent XOFF; resolves at XON. */
@@ -84,6 +88,7 @@ export class SerialLine implements Line {
   write(bytes: Uint8Array): void {
     const generation = this.#generation;
     this.#unsent += bytes.length;
+    this.#undrained = true;
     this.#writes = this.#writes.then(async () => {
       await this.#paused;
       // Thrown away meanwhile, and told.
@@ -102,10 +107,9 @@ export class SerialLine implements Line {
     this.#credited();
   }
 
-  async close(): Promise<void> {
-    if (!this.#open) return;
+  close(): Promise<void> {
     this.#open = false;
-    await this.#shut();
+    return (this.#closing ??= this.#end());
   }
 
   /** The port is gone: nothing comes any more, and nothing is told twice. */
@@ -116,7 +120,7 @@ export class SerialLine implements Line {
     this.#resume();
     this.#tell({ type: 'closed', problem: gone('serial') });
     // What the browser still holds of it.
-    void this.#shut();
+    void this.close();
   }
 
   async #pump(): Promise<void> {
@@ -179,17 +183,18 @@ export class SerialLine implements Line {
 
   /** Closing a writer waits until all is on the wire: https://wicg.github.io/serial/#writable-attribute */
   async #drain(): Promise<void> {
-    await this.#writes;
-    if (!this.#open) throw lost();
-    const writer = this.#writer;
-    // In its turn, so that what is written meanwhile finds the next one.
-    const drained = (async () => {
+    const generation = this.#generation;
+    // In its turn, so that what is written meanwhile finds the next writer.
+    const drained = this.#writes.then(async () => {
       try {
-        await writer?.close();
-      } finally {
-        if (this.#open) this.#takeWriter();
+        await this.#finishWriter();
+      } catch (error) {
+        // Of what was thrown away nothing is left to wait for.
+        if (this.#open && this.#port.writable && generation === this.#generation) throw error;
       }
-    })();
+      if (!this.#open || !this.#port.writable) throw lost();
+      this.#takeWriter();
+    });
     this.#writes = drained.catch(() => undefined);
     await drained;
   }
@@ -202,6 +207,7 @@ export class SerialLine implements Line {
 
   async #discardOutput(): Promise<void> {
     this.#generation += 1;
+    this.#undrained = false;
     this.#goOn();
     const writer = this.#writer;
     await writer?.abort().catch(() => undefined);
@@ -210,8 +216,22 @@ export class SerialLine implements Line {
     if (this.#unsent > 0) this.#wrote(this.#unsent);
   }
 
-  async #reopen(settings: SerialSettings): Promise<void> {
-    await this.#writes;
+  async #finishWriter(): Promise<void> {
+    if (!this.#undrained) return;
+    this.#undrained = false;
+    await this.#writer?.close();
+  }
+
+  /** In its turn: what is written meanwhile goes with the new settings. */
+  #reopen(settings: SerialSettings): Promise<void> {
+    const reopened = this.#writes.then(() => this.#openAnew(settings));
+    this.#writes = reopened.catch(() => undefined);
+    return reopened;
+  }
+
+  async #openAnew(settings: SerialSettings): Promise<void> {
+    // What was written before goes with the old ones. A writer that fails says so elsewhere.
+    await this.#finishWriter().catch(() => undefined);
     await this.#shut();
     const taken = this.#open && (await this.#openWith(settings));
     if (taken) this.#settings = settings;
@@ -244,9 +264,17 @@ export class SerialLine implements Line {
     }
   }
 
+  /** Closes the port for good; what was not sent will not be. */
+  async #end(): Promise<void> {
+    this.#generation += 1;
+    await this.#shut();
+    // What was begun before is over now too.
+    await this.#writes;
+    if (this.#unsent > 0) this.#wrote(this.#unsent);
+  }
+
   /** Gives both streams back and closes the port. */
   async #shut(): Promise<void> {
-    this.#generation += 1;
     this.#flowing = false;
     this.#goOn();
     this.#credited();
@@ -257,7 +285,6 @@ export class SerialLine implements Line {
     writer?.releaseLock();
     await this.#pumping;
     await this.#port.close().catch(() => undefined);
-    if (this.#unsent > 0) this.#wrote(this.#unsent);
   }
 
   #takeWriter(): void {

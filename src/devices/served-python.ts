@@ -3,6 +3,7 @@ import type { DeviceCall, DeviceInfo, DeviceKind, DeviceNews, DeviceProblem } fr
 import { parseDeviceCommand } from '../protocol/validate-devices.js';
 import { describe } from './given-devices.js';
 import type { GivenDevice } from './given-devices.js';
+import { inTime } from '../timers.js';
 import type { Line, LineCall, LineNews, Reply } from './line.js';
 import { createNewsWire } from './news-wire.js';
 import type { NewsWire } from './news-wire.js';
@@ -51,6 +52,16 @@ interface OpenLine {
 const MAX_COMMANDS = 60_000;
 const WINDOW_MS = 1000;
 
+/** Before a serial port closes, what was written goes out; Linux gives it as long (`closing_wait` in setserial). */
+const DRAIN_MS = 30_000;
+/**
+ * Nobody waits longer for a device to close, in milliseconds. Chromium cannot close a port while it waits until the last bytes are on
+ * the wire: where the device does not take them, the port stays busy until it is unplugged.
+ */
+const CLOSING_MS = 3000;
+/** Devices that are being closed, by whichever Python. Who opens one next waits for it. */
+const closing = new WeakMap<GivenDevice, Promise<void>>();
+
 /** Serves the devices of a session to one Python, until that ends. */
 export class ServedPython {
   readonly #link: PythonLink;
@@ -66,7 +77,7 @@ export class ServedPython {
   constructor(link: PythonLink, source: DeviceSource) {
     this.#link = link;
     this.#source = source;
-    this.#wire = createNewsWire(link.port, link.polled, (text) => link.unblock(text));
+    this.#wire = createNewsWire(link.port, link.polled, (text) => link.unblock(text), () => link.violated());
     link.port.onmessage = ({ data, ports }: MessageEvent<unknown>) => this.#receive(ports.length > 0 ? null : data);
     link.port.onmessageerror = () => this.#receive(null);
   }
@@ -128,7 +139,7 @@ export class ServedPython {
       case 'open':
         return { value: await this.#open(about, over) };
       case 'close':
-        await this.#drop(about.device);
+        await this.#close(about.device);
         return {};
       default:
         return this.#use(about, bytes);
@@ -141,9 +152,11 @@ export class ServedPython {
     this.#opening.add(number);
     const device = this.#source.find(kind, name) ?? (await this.#source.request({ kind, name, filters: [] }, over));
     if (!device) throw new DeviceProblemError('not-given', `No device was chosen for “${name}”. Press Connect and choose one, then run the program again.`);
+    await inTime(CLOSING_MS, closing.get(device) ?? Promise.resolve()).catch(() => undefined);
     if (!device.web) throw asError(gone(kind));
     if (this.#source.isOpen(device)) throw new DeviceProblemError('busy', `“${device.name}” is open already, in this playground. Close it first.`);
-    const shown: DeviceLine = { lose: () => this.#lines.get(number)?.line.lose(), close: (problem) => this.#takeAway(number, problem) };
+    let taken: DeviceProblem | undefined;
+    const shown: DeviceLine = { lose: () => this.#lines.get(number)?.line.lose(), close: (problem) => this.#takeAway(number, (taken = problem)) };
     // Nobody else opens it meanwhile.
     this.#source.opened(device, shown);
     try {
@@ -156,8 +169,9 @@ export class ServedPython {
       this.#source.failed(device, problem);
       throw asError(problem);
     }
-    // It was stopped, or ended, meanwhile.
-    if (this.#ended) await this.#drop(number);
+    // Python ended, or the reader took the device away, meanwhile.
+    if (this.#ended || taken) await this.#drop(number);
+    if (taken) throw asError(taken);
     return describe(device);
   }
 
@@ -187,18 +201,33 @@ export class ServedPython {
     else if (news.type === 'trouble') this.#source.failed(device, news.problem);
     if (news.type === 'closed' && open) {
       this.#lines.delete(number);
+      closing.set(device, open.line.close());
       this.#source.closed(device, open.shown);
     }
     this.#send({ ...news, device: number });
   }
 
-  /** Closes a device because Python wants it, or is gone. */
+  /** Closes a device because Python wants it: what it wrote goes out first. */
+  #close(number: number): Promise<void> {
+    const open = this.#lines.get(number);
+    if (!open) return Promise.resolve();
+    const sent = open.kind === 'serial' ? inTime(DRAIN_MS, open.line.call({ op: 'drain', device: number }, null)) : Promise.resolve();
+    // It may be gone, or take nothing.
+    const closed = sent.catch(() => undefined).then(() => this.#drop(number));
+    closing.set(open.device, closed);
+    return closed;
+  }
+
+  /** Closes a device; what was not sent will not be. */
   async #drop(number: number): Promise<void> {
     const open = this.#lines.get(number);
     if (!open) return;
-    await open.line.close();
-    this.#lines.delete(number);
-    this.#source.closed(open.device, open.shown);
+    const closed = open.line.close().then(() => {
+      // Whoever closed it too may have said so already.
+      if (this.#lines.delete(number)) this.#source.closed(open.device, open.shown);
+    });
+    closing.set(open.device, closed);
+    await inTime(CLOSING_MS, closed).catch(() => undefined);
   }
 
   /** Closes a device because the reader, or the page, wants it. */

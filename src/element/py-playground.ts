@@ -542,7 +542,7 @@ export class PyPlayground extends LitElement {
 }
 
 /** Where the reader will want to see devices. */
-const DEVICE_IMPORT = /^\s*(from|import)\s+(serial|usb|py(lib)?ftdi|web_(serial|usb|ftdi))\b/m;
+const DEVICE_IMPORT = /^\s*(from|import)\s+(serial|usb|py(lib)?ftdi|web_\w+)\b/m;
 
 const height = (lines: number): string => `calc(${lines} * 1lh + 16px)`;
 

@@ -196,6 +196,8 @@ export class SessionView implements SessionListener {
 
   deviceChanged(change: DeviceChange): void {
     if (change.type === 'request') this.#waitsFor(change.request);
+    // Where the reader looks.
+    if (change.type === 'disconnect') this.say(change.message);
     this.#parts.deviceChanged(change);
   }
 

@@ -36,7 +36,7 @@ export class SessionDevices {
   serve(link: PythonLink): void {
     this.desk().then(
       (desk) => desk.serve(link),
-      (error: unknown) => refuse(link.port, String(error)),
+      (error: unknown) => refuse(link.port, error instanceof Error ? error.message : String(error)),
     );
   }
 

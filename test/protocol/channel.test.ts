@@ -143,6 +143,30 @@ describe('a worker’s channel', () => {
     expect(messages).to.deep.equal([pong(2)]);
   });
 
+  it('takes the message that asks for devices with its port, which works then', async () => {
+    const { messages, faults, worker } = start(LIMITS);
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'devices', port: port2, polled: false }, [port2]);
+    await setup.post(pong(1));
+    const [devices, ...rest] = messages;
+    expect([devices?.type, rest, faults]).to.deep.equal(['devices', [pong(1)], []]);
+    const arrived = new Promise<MessageEvent>((resolve) => (port1.onmessage = resolve));
+    if (devices?.type === 'devices') devices.port.postMessage('hello');
+    expect((await arrived).data).to.equal('hello');
+    port1.close();
+  });
+
+  it('takes it for nonsense when it brings two ports, or another than its own', async () => {
+    const { messages, faults, worker } = start(LIMITS);
+    const ports = Array.from({ length: 3 }, () => new MessageChannel().port1);
+    worker.postMessage({ type: 'devices', port: ports[0], polled: false }, ports.slice(0, 2));
+    worker.postMessage({ type: 'devices', port: null, polled: false }, ports.slice(2));
+    await setup.post(pong(2));
+    expect([messages, faults]).to.deep.equal([[pong(2)], []]);
+    await setup.post('and once more');
+    expect(faults).to.deep.equal(['invalid']);
+  });
+
   it('forgets what came in earlier windows', async () => {
     const { messages, faults } = start(LIMITS);
     for (let window = 0; window < 5; window++) {

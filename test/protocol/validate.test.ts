@@ -72,6 +72,21 @@ describe('the wall', () => {
     }
   });
 
+  it('lets the port to the devices through, and nothing in its place', () => {
+    const { port1: port } = new MessageChannel();
+    const message = { type: 'devices', port, polled: true };
+    const parsed = parseWorkerMessage(message);
+    expect(parsed).to.deep.equal(message);
+    expect(parsed).to.have.property('port', port);
+    for (const other of [null, undefined, {}, 'port', 1, new MessageChannel(), new EventTarget()]) {
+      expect(parseWorkerMessage({ ...message, port: other })).to.equal(null);
+    }
+    for (const polled of [undefined, null, 1, 'true', {}]) expect(parseWorkerMessage({ ...message, polled })).to.equal(null);
+    expect(parseWorkerMessage({ ...message, extra: 1 })).to.equal(null);
+    expect(parseWorkerMessage({ type: 'devices', port })).to.equal(null);
+    port.close();
+  });
+
   it('makes nothing but plain known data of whatever a worker can post', function () {
     // Thousands of trials, each quick.
     this.timeout(300_000);

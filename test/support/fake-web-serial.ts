@@ -21,6 +21,8 @@ export class FakePort extends EventTarget implements WebSerialPort {
   refusedSpeed: number | undefined;
   /** `open()` waits for it. */
   opening: Promise<void> = Promise.resolve();
+  /** `close()` waits for it. */
+  closing: Promise<void> = Promise.resolve();
   /** What `setSignals()` fails with. */
   signalRefusal: DOMException | undefined;
   forgotten = false;
@@ -38,6 +40,8 @@ export class FakePort extends EventTarget implements WebSerialPort {
   #wire: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
   #breakWrite: (error: DOMException) => void = () => undefined;
+  /** Ends what the stream waits for when it is aborted. */
+  #aborted: Promise<never> = new Promise(() => undefined);
 
   constructor(vendorId?: number, productId?: number) {
     super();
@@ -68,20 +72,25 @@ export class FakePort extends EventTarget implements WebSerialPort {
   get writable(): WritableStream<Uint8Array> | null {
     if (!this.#opened || this.#lost) return null;
     this.#writable ??= new WritableStream<Uint8Array>({
-      write: async (bytes, { signal }) => {
-        await new Promise<void>((resolve, reject) => {
+      start: ({ signal }) => {
+        this.#aborted = new Promise((_, reject) => {
           this.#breakWrite = reject;
-          signal.addEventListener('abort', () => reject(new DOMException('Aborted.', 'AbortError')));
-          void this.#wire.then(resolve);
+          signal.addEventListener('abort', () => reject(new DOMException('Aborted.', 'AbortError')), { once: true });
         });
+        this.#aborted.catch(() => undefined);
+      },
+      write: async (bytes) => {
+        await Promise.race([this.#wire, this.#aborted]);
         for (const byte of bytes) this.written.push(byte);
         this.log.push(`write ${[...bytes.subarray(0, 10)].join(' ')}`);
       },
       close: async () => {
-        await this.#wire;
-        if (this.#lost) throw lost();
-        this.log.push('drained');
-        this.#writable = null;
+        try {
+          await Promise.race([this.#wire, this.#aborted]);
+          this.log.push('drained');
+        } finally {
+          this.#writable = null;
+        }
       },
       abort: () => {
         this.log.push('write aborted');
@@ -129,13 +138,13 @@ export class FakePort extends EventTarget implements WebSerialPort {
     return Promise.resolve({ clearToSend: false, dataCarrierDetect: false, ringIndicator: false, dataSetReady: false });
   }
 
-  close(): Promise<void> {
-    if (this.locked) return Promise.reject(new TypeError('The streams are locked.'));
-    this.log.push('close');
-    this.#opened = false;
+  async close(): Promise<void> {
+    if (this.locked) throw new TypeError('The streams are locked.');
     this.#readable = this.#writable = null;
     this.#came = [];
-    return Promise.resolve();
+    await this.closing;
+    this.log.push('close');
+    this.#opened = false;
   }
 
   forget(): Promise<void> {
@@ -160,13 +169,11 @@ export class FakePort extends EventTarget implements WebSerialPort {
 
   /** The cable is pulled: its streams say so first, before the browser's event. */
   unplug(): void {
-    const [input, writable] = [this.#input, this.#writable];
     this.#lost = true;
     this.#readable = this.#writable = null;
-    input?.error(lost());
+    this.#input?.error(lost());
     this.#wanted?.();
-    if (writable) this.#breakWrite(lost());
-    this.#release();
+    this.#breakWrite(lost());
   }
 
   /** Nothing goes over the wire any more until `flow()`. */

@@ -444,9 +444,6 @@ def _address(where: object) -> int:
     """The address that ctypes would hand to C for an argument; 0 for None."""
     if where is None or isinstance(where, int):
         return where or 0
-    inside = getattr(where, "_obj", None)  # of byref()
-    if inside is not None:
-        return ctypes.addressof(inside)
     return ctypes.cast(where, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
 
 

@@ -411,9 +411,16 @@ class UsbDevice:
         shared.forget_pipes(self._endpoints(interface))
         shared.alternates.pop(interface, None)
         del shared.owners[interface]
-        steps = _begun(_ignore(self._device.call("release", interface=interface)))
+        steps = _begun(self._released(interface))
         shared.unfinished.append(steps)
         return steps
+
+    def _released(self, interface: int) -> Steps[None]:
+        try:
+            yield from self._device.call("release", interface=interface)
+        except DeviceError:
+            self._device.check()  # whether it is gone says more than that something failed
+            raise
 
     def _endpoints(self, interface: int) -> set[tuple[int, str]]:
         configuration = self.info.configuration(self._shared.active)
@@ -567,10 +574,6 @@ def _setup(request_type: int, request: int, value: int, index: int) -> dict[str,
 def _nothing() -> Steps[None]:
     return
     yield None
-
-
-def _ignore(steps: Steps[object]) -> Steps[None]:
-    yield from steps
 
 
 def _begun(steps: Steps[None]) -> Steps[None]:
