@@ -1,10 +1,11 @@
 """What a program can use of the page it runs in.
 
 - `display` and `clear`: what the output shows;
+- `devices`: serial ports and USB devices that the reader gave;
 - `files`: files to the reader, and from the reader;
 - `state`: which variables a download takes along.
 
->>> from py_playground import clear, display, files, state
+>>> from py_playground import clear, devices, display, files, state
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from __future__ import annotations
 from _py_playground import __version__
 from _py_playground.display import current_display
 
-from . import files, state
+from . import devices, files, state
 
-__all__ = ["__version__", "clear", "display", "files", "state"]
+__all__ = ["__version__", "clear", "devices", "display", "files", "state"]
 
 
 def display(

@@ -1,13 +1,18 @@
 import doctest
 import importlib
+import inspect
 import pkgutil
 import re
 import unittest
 
 import _py_playground
+from _py_playground.devices import hooks
 
-PURE = [f"_py_playground.{module.name}" for module in pkgutil.iter_modules(_py_playground.__path__)]
-PUBLIC = ["py_playground", "py_playground.files", "py_playground.state"]
+#: They import the library that they adapt.
+ADAPTERS = {*hooks.ADAPTERS.values(), *hooks.STAND_INS.values()}
+MODULES = [one.name for one in pkgutil.walk_packages(_py_playground.__path__, "_py_playground.")]
+PURE = [name for name in MODULES if name not in ADAPTERS]
+PUBLIC = ["py_playground", "py_playground.devices", "py_playground.files", "py_playground.state"]
 
 
 def load_tests(loader: unittest.TestLoader, tests: unittest.TestSuite, _: object):
@@ -24,7 +29,7 @@ class PackageTest(unittest.TestCase):
             self.assertTrue(module.__doc__, name)
             for public in getattr(module, "__all__", []):
                 thing = getattr(module, public)
-                if callable(thing) and hasattr(thing, "__module__"):
+                if inspect.isclass(thing) or inspect.isroutine(thing):
                     self.assertTrue(thing.__doc__, f"{name}.{public}")
 
     def test_the_pure_package_never_imports_from_javascript(self) -> None:

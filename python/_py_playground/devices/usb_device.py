@@ -57,7 +57,9 @@ class UsbDevice:
     """
 
     def __init__(self, shared: _Shared) -> None:
+        assert shared.device is not None
         self._shared = shared
+        self._link = shared.device.link
         self._closed = False
         shared.users.add(self)
 
@@ -120,13 +122,16 @@ class UsbDevice:
         shared, self._closed = self._shared, True
         shared.users.discard(self)
         device = shared.device
+        interfaces = self._claimed()
+        # Whoever has closed it must not keep it open when the others drop it.
+        self._shared = shared.remembered()
         if device is None or not device.is_open:
             return _nothing()
         if shared.users:
-            for interface in self._claimed():
-                self._release(interface)
+            for interface in interfaces:
+                self._release(shared, device, interface)
             return _nothing()
-        known = _known(device.link)
+        known = _known(self._link)
         for name in [name for name, one in known.opened.items() if one is shared]:
             del known.opened[name]
         shared.forget_pipes()
@@ -182,11 +187,13 @@ class UsbDevice:
     def release_soon(self, interface: int) -> Steps[None]:
         """Begin to release it now; the steps only wait for the end, and may be thrown away."""
         self._check()
-        return self._release(interface) if interface in self._claimed() else _nothing()
+        if interface not in self._claimed():
+            return _nothing()
+        return self._release(self._shared, self._device, interface)
 
     def selecting(self, interface: int, alternate: int) -> Steps[None]:
         """Steps that choose a setting of an interface that is claimed."""
-        self._shared.forget_pipes(self._endpoints(interface))
+        self._shared.forget_pipes(self._shared.endpoints(interface))
         yield from self._call("alternate", interface=interface, alternate=alternate)
         self._shared.alternates[interface] = alternate
 
@@ -307,7 +314,7 @@ class UsbDevice:
 
     def forget_received(self, endpoint: int) -> None:
         """Forget what came at an endpoint and nobody read."""
-        self._pipe(endpoint & 0x0F, "in").drop_what_came(self._device.link)
+        self._pipe(endpoint & 0x0F, "in").drop_what_came(self._link)
 
     def resetting(self) -> Steps[None]:
         """Steps that reset the device. What was received and not read is forgotten."""
@@ -356,12 +363,12 @@ class UsbDevice:
         try:
             return (yield from self._answer(call, end))
         finally:
-            call.drop(self._device.link)
+            call.drop(self._link)
 
     def _answer(self, call: _Call, end: float | None) -> Steps[tuple[object, bytes | None]]:
         """Wait for an answer until a moment. The news that are due come in even if it is over."""
         last = False
-        while not call.settled(self._device.link):
+        while not call.settled(self._link):
             if last:
                 raise DeviceTimeoutError("The device did not do it in time.")
             left = remaining(end)
@@ -403,33 +410,16 @@ class UsbDevice:
     def _claimed(self) -> list[int]:
         return [number for number, owners in self._shared.owners.items() if self in owners]
 
-    def _release(self, interface: int) -> Steps[None]:
-        shared = self._shared
+    def _release(self, shared: _Shared, device: OpenDevice, interface: int) -> Steps[None]:
         shared.owners[interface].discard(self)
         if shared.owners[interface]:
             return _nothing()
-        shared.forget_pipes(self._endpoints(interface))
+        shared.forget_pipes(shared.endpoints(interface))
         shared.alternates.pop(interface, None)
         del shared.owners[interface]
-        steps = _begun(self._released(interface))
+        steps = _begun(_released(device, interface))
         shared.unfinished.append(steps)
         return steps
-
-    def _released(self, interface: int) -> Steps[None]:
-        try:
-            yield from self._device.call("release", interface=interface)
-        except DeviceError:
-            self._device.check()  # whether it is gone says more than that something failed
-            raise
-
-    def _endpoints(self, interface: int) -> set[tuple[int, str]]:
-        configuration = self.info.configuration(self._shared.active)
-        return {
-            (endpoint.number, endpoint.direction)
-            for alternate in (configuration.interfaces if configuration else ())
-            if alternate.interface == interface
-            for endpoint in alternate.endpoints
-        }
 
     def _pipe(self, number: int, direction: str) -> _Pipe:
         self._check()
@@ -529,6 +519,22 @@ class _Shared:
                         return alternate.interface, endpoint
         return None
 
+    def endpoints(self, interface: int) -> set[tuple[int, str]]:
+        """The endpoints of an interface in all its settings."""
+        configuration = self.info.configuration(self.active)
+        return {
+            (endpoint.number, endpoint.direction)
+            for alternate in (configuration.interfaces if configuration else ())
+            if alternate.interface == interface
+            for endpoint in alternate.endpoints
+        }
+
+    def remembered(self) -> _Shared:
+        """What is known of the device without it."""
+        left = _Shared()
+        left.info, left.active = self.info, self.active
+        return left
+
     def forget_pipes(self, which: set[tuple[int, str]] | None = None) -> None:
         """Forget what goes on at these endpoints, or at all."""
         for key in [key for key in self.pipes if which is None or key in which]:
@@ -574,6 +580,14 @@ def _setup(request_type: int, request: int, value: int, index: int) -> dict[str,
 def _nothing() -> Steps[None]:
     return
     yield None
+
+
+def _released(device: OpenDevice, interface: int) -> Steps[None]:
+    try:
+        yield from device.call("release", interface=interface)
+    except DeviceError:
+        device.check()  # whether it is gone says more than that something failed
+        raise
 
 
 def _begun(steps: Steps[None]) -> Steps[None]:
