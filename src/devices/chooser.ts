@@ -1,7 +1,7 @@
 import type { DeviceFilter, DeviceKind } from '../protocol/devices.js';
 import { sameObject } from './given-devices.js';
 import type { WebDevice } from './given-devices.js';
-import { DeviceProblemError, unsupported } from './problems.js';
+import { asError, unsupported } from './problems.js';
 import { webDevices } from './web-devices.js';
 
 /** FTDI's number: https://www.usb.org/members */
@@ -40,7 +40,7 @@ export const isAllowed = async (web: WebDevice): Promise<boolean> => (await allo
 
 async function choosePort(filters: readonly DeviceFilter[]): Promise<WebDevice> {
   const { serial } = webDevices();
-  if (!serial) throw missing('serial');
+  if (!serial) throw asError(unsupported('serial'));
   // A serial port is known by its vendor at least; without one, all are shown.
   const named = filters.flatMap(({ vendorId, productId }) => (vendorId === undefined ? [] : [{ usbVendorId: vendorId, ...(productId !== undefined && { usbProductId: productId }) }]));
   return { kind: 'serial', port: await serial.requestPort(named.length > 0 ? { filters: named } : {}) };
@@ -48,11 +48,6 @@ async function choosePort(filters: readonly DeviceFilter[]): Promise<WebDevice> 
 
 async function chooseDevice(filters: readonly DeviceFilter[]): Promise<WebDevice> {
   const { usb } = webDevices();
-  if (!usb) throw missing('usb');
+  if (!usb) throw asError(unsupported('usb'));
   return { kind: 'usb', device: await usb.requestDevice({ filters }) };
-}
-
-function missing(kind: DeviceKind): DeviceProblemError {
-  const { code, message } = unsupported(kind);
-  return new DeviceProblemError(code, message);
 }

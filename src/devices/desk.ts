@@ -5,7 +5,7 @@ import type { ChosenKind } from './chooser.js';
 export type { ChosenKind } from './chooser.js';
 import { GivenDevices, describe, fits, webDeviceOf } from './given-devices.js';
 import type { GivenDevice, WebDevice } from './given-devices.js';
-import { DeviceProblemError, problemOf, taken, unsupported } from './problems.js';
+import { asError, problemOf, taken, unsupported } from './problems.js';
 import { ServedPython } from './served-python.js';
 import type { DeviceSource, PythonLink } from './served-python.js';
 import { Traffic } from './traffic.js';
@@ -43,7 +43,7 @@ export interface DeviceRequest extends Wanted {
   readonly over: AbortSignal;
   /** Shows the browser's list, as {@link DeviceDesk.connect} does. Without a choice the program still waits. */
   choose(): Promise<DeviceState | null>;
-  /** There will be no device. */
+  /** There will be no device. Where the browser has none of the kind, the program hears that. */
   decline(): void;
 }
 
@@ -216,19 +216,17 @@ export class DeviceDesk {
   }
 
   #request(wanted: Wanted, over: AbortSignal): Promise<GivenDevice | null> {
-    if (!webDevices()[wanted.kind]) {
-      const { code, message } = unsupported(wanted.kind);
-      return Promise.reject(new DeviceProblemError(code, message));
-    }
     if (over.aborted) return Promise.resolve(null);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const ended = new AbortController();
       const pending: Pending = {
         wanted,
         settle: (device) => {
           this.#pending.delete(pending);
           ended.abort();
-          resolve(device);
+          // A page may have given one of its own; without, the program hears that there can be none.
+          if (device ?? webDevices()[wanted.kind]) resolve(device);
+          else reject(asError(unsupported(wanted.kind)));
         },
       };
       this.#pending.add(pending);

@@ -10,6 +10,8 @@ export class DeviceProblemError extends Error implements DeviceProblem {
   }
 }
 
+export const asError = ({ code, message }: DeviceProblem): DeviceProblemError => new DeviceProblemError(code, message);
+
 /** What the page was doing when it failed. The same exception means another thing each time. */
 export type Doing = 'list' | 'choose' | 'open' | 'claim' | 'use' | 'read';
 

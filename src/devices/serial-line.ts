@@ -1,7 +1,7 @@
 import { DEVICE_LIMITS } from '../protocol/devices.js';
 import type { SerialSettings, SerialSignals } from '../protocol/devices.js';
 import type { Line, LineCall, LineNews, Reply } from './line.js';
-import { DeviceProblemError, gone, problemOf } from './problems.js';
+import { DeviceProblemError, asError, gone, problemOf } from './problems.js';
 import type { WebSerialPort } from './web-devices.js';
 
 /** What the browser buffers of each direction, in bytes. Its own 255 would lose bytes whenever the page is busy. */
@@ -33,6 +33,7 @@ export class SerialLine implements Line {
   #pumping: Promise<void>;
   /** Settles when the browser has thrown away what came; until then it shows the stream that has ended. */
   #discarded: Promise<void> = Promise.resolve();
+  #readOn: () => void = () => undefined;
   /** Bytes that may still be sent to Python. */
   #credit: number = DEVICE_LIMITS.receive;
   #credited: () => void = () => undefined;
@@ -200,8 +201,11 @@ export class SerialLine implements Line {
   }
 
   async #discardInput(): Promise<void> {
-    // It fails with the port, and the pump says so.
-    this.#discarded = this.#reader?.cancel().catch(() => undefined) ?? Promise.resolve();
+    const reader = this.#reader;
+    if (!reader) return;
+    // Of a port that is gone meanwhile the browser may not say so.
+    this.#discarded = new Promise((resolve) => (this.#readOn = resolve));
+    void reader.cancel().catch(() => undefined).then(this.#readOn);
     await this.#discarded;
   }
 
@@ -278,6 +282,7 @@ export class SerialLine implements Line {
     this.#flowing = false;
     this.#goOn();
     this.#credited();
+    this.#readOn();
     const [reader, writer] = [this.#reader, this.#writer];
     this.#writer = undefined;
     // Either may have ended by itself, with the port.
@@ -299,10 +304,7 @@ export class SerialLine implements Line {
   }
 }
 
-const lost = (): DeviceProblemError => {
-  const { code, message } = gone('serial');
-  return new DeviceProblemError(code, message);
-};
+const lost = (): DeviceProblemError => asError(gone('serial'));
 
 const webOptions = ({ flowControl, ...rest }: SerialSettings) =>
   ({ ...rest, bufferSize: BUFFER_BYTES, flowControl: flowControl === 'hardware' ? 'hardware' : 'none' }) as const;

@@ -7,7 +7,7 @@ import { inTime } from '../timers.js';
 import type { Line, LineCall, LineNews, Reply } from './line.js';
 import { createNewsWire } from './news-wire.js';
 import type { NewsWire } from './news-wire.js';
-import { DeviceProblemError, gone, notOpen, problemOf } from './problems.js';
+import { DeviceProblemError, asError, gone, notOpen, problemOf } from './problems.js';
 import type { Doing } from './problems.js';
 import { SerialLine } from './serial-line.js';
 import type { DeviceLine, Wanted } from './desk.js';
@@ -70,6 +70,8 @@ export class ServedPython {
   readonly #lines = new Map<number, OpenLine>();
   /** Numbers of devices that are being opened, or were used. */
   readonly #opening = new Set<number>();
+  /** Why devices that Python has open are not open any more; calls that were on their way, too, fail with that. */
+  readonly #lost = new Map<number, DeviceProblem>();
   readonly #calls = new Map<number, AbortController>();
   #ended = false;
   #window = { start: 0, commands: 0 };
@@ -122,7 +124,8 @@ export class ServedPython {
     } catch (error) {
       const line = 'device' in about ? this.#lines.get(about.device) : undefined;
       const kind = line?.kind ?? ('kind' in about ? about.kind : 'serial');
-      this.#send({ type: 'failed', call, problem: problemOf(error, kind, doing(about)) });
+      const lost = 'device' in about ? this.#lost.get(about.device) : undefined;
+      this.#send({ type: 'failed', call, problem: lost ?? problemOf(error, kind, doing(about)) });
     } finally {
       this.#calls.delete(call);
     }
@@ -156,7 +159,12 @@ export class ServedPython {
     if (!device.web) throw asError(gone(kind));
     if (this.#source.isOpen(device)) throw new DeviceProblemError('busy', `“${device.name}” is open already, in this playground. Close it first.`);
     let taken: DeviceProblem | undefined;
-    const shown: DeviceLine = { lose: () => this.#lines.get(number)?.line.lose(), close: (problem) => this.#takeAway(number, (taken = problem)) };
+    const lose = (): void => {
+      // While it opens, too.
+      if (!this.#lines.has(number)) taken = gone(kind);
+      this.#lines.get(number)?.line.lose();
+    };
+    const shown: DeviceLine = { lose, close: (problem) => this.#takeAway(number, (taken = problem)) };
     // Nobody else opens it meanwhile.
     this.#source.opened(device, shown);
     try {
@@ -201,6 +209,7 @@ export class ServedPython {
     else if (news.type === 'trouble') this.#source.failed(device, news.problem);
     if (news.type === 'closed' && open) {
       this.#lines.delete(number);
+      this.#lost.set(number, news.problem);
       closing.set(device, open.line.close());
       this.#source.closed(device, open.shown);
     }
@@ -209,6 +218,7 @@ export class ServedPython {
 
   /** Closes a device because Python wants it: what it wrote goes out first. */
   #close(number: number): Promise<void> {
+    this.#lost.delete(number);
     const open = this.#lines.get(number);
     if (!open) return Promise.resolve();
     const sent = open.kind === 'serial' ? inTime(DRAIN_MS, open.line.call({ op: 'drain', device: number }, null)) : Promise.resolve();
@@ -251,7 +261,5 @@ export class ServedPython {
 
 /** Web Serial's own, but for the speed, which it wants to be told. */
 const DEFAULT_SETTINGS = { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' } as const;
-
-const asError = ({ code, message }: DeviceProblem): DeviceProblemError => new DeviceProblemError(code, message);
 
 const doing = ({ op }: DeviceCall): Doing => (op === 'open' || op === 'reopen' ? 'open' : op === 'list' ? 'list' : op === 'request' ? 'choose' : 'use');

@@ -1,5 +1,5 @@
 import type { Line, LineCall, LineNews, Reply } from './line.js';
-import { DeviceProblemError, gone, problemOf } from './problems.js';
+import { DeviceProblemError, asError, gone, problemOf } from './problems.js';
 import type { WebUsbDevice, WebUsbResult } from './web-devices.js';
 
 /** The last change of each device: browsers refuse one while another is under way. */
@@ -24,7 +24,11 @@ export class UsbLine implements Line {
   }
 
   static async open(device: WebUsbDevice, tell: (news: LineNews) => void): Promise<UsbLine> {
-    await inTurn(device, () => device.open());
+    await inTurn(device, async () => {
+      // WebUSB would open it once more without a word, and whoever closes it first would close it for both.
+      if (device.opened) throw new DeviceProblemError('busy', 'The USB device is open already, in this page. Close it there first.');
+      await device.open();
+    });
     return new UsbLine(device, tell);
   }
 
@@ -88,8 +92,7 @@ export class UsbLine implements Line {
     try {
       await inTurn(this.#device, () => this.#device.claimInterface(number));
     } catch (error) {
-      const { code, message } = problemOf(error, 'usb', 'claim');
-      throw new DeviceProblemError(code, message);
+      throw asError(problemOf(error, 'usb', 'claim'));
     }
   }
 }

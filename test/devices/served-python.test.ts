@@ -279,7 +279,7 @@ describe('a Python that is served', () => {
     await settle();
     expect(python.news.filter(({ type }) => type === 'closed')).to.have.length(1);
     expect(source.lines.size).to.equal(0);
-    expect(await python.call({ op: 'drain', device: 1 })).to.equal('failed: closed');
+    expect(await python.call({ op: 'drain', device: 1 })).to.equal('failed: gone');
   });
 
   it('hears why the reader took a device away', async () => {

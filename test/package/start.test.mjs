@@ -77,7 +77,7 @@ describe('npm start', () => {
       });
       assert.equal(address, `http://localhost:${port}/`);
       assert.match(await (await fetch(address)).text(), /<py-playground/);
-      for (const file of ['py-playground.js', 'worker.js', 'pyodide/pyodide.asm.wasm']) {
+      for (const file of ['py-playground.js', 'worker.js', 'pyodide/pyodide.asm.wasm', 'demo/micropython.mjs', 'demo/micropython.wasm']) {
         /** @type {Response} */
         const response = await fetch(`${address}dist/${file}`);
         await response.body?.cancel();

@@ -129,7 +129,7 @@ class UsbDevice:
             return _nothing()
         if shared.users:
             for interface in interfaces:
-                self._release(shared, device, interface)
+                shared.release(self, interface)
             return _nothing()
         known = _known(self._link)
         for name in [name for name, one in known.opened.items() if one is shared]:
@@ -189,7 +189,7 @@ class UsbDevice:
         self._check()
         if interface not in self._claimed():
             return _nothing()
-        return self._release(self._shared, self._device, interface)
+        return self._shared.release(self, interface)
 
     def selecting(self, interface: int, alternate: int) -> Steps[None]:
         """Steps that choose a setting of an interface that is claimed."""
@@ -410,17 +410,6 @@ class UsbDevice:
     def _claimed(self) -> list[int]:
         return [number for number, owners in self._shared.owners.items() if self in owners]
 
-    def _release(self, shared: _Shared, device: OpenDevice, interface: int) -> Steps[None]:
-        shared.owners[interface].discard(self)
-        if shared.owners[interface]:
-            return _nothing()
-        shared.forget_pipes(shared.endpoints(interface))
-        shared.alternates.pop(interface, None)
-        del shared.owners[interface]
-        steps = _begun(_released(device, interface))
-        shared.unfinished.append(steps)
-        return steps
-
     def _pipe(self, number: int, direction: str) -> _Pipe:
         self._check()
         pipes = self._shared.pipes
@@ -528,6 +517,19 @@ class _Shared:
             if alternate.interface == interface
             for endpoint in alternate.endpoints
         }
+
+    def release(self, user: UsbDevice, interface: int) -> Steps[None]:
+        """Begin to release an interface if nobody else has claimed it."""
+        assert self.device is not None
+        self.owners[interface].discard(user)
+        if self.owners[interface]:
+            return _nothing()
+        self.forget_pipes(self.endpoints(interface))
+        self.alternates.pop(interface, None)
+        del self.owners[interface]
+        steps = _begun(_released(self.device, interface))
+        self.unfinished.append(steps)
+        return steps
 
     def remembered(self) -> _Shared:
         """What is known of the device without it."""

@@ -1,6 +1,6 @@
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { DeviceChange, DeviceDesk, DeviceOffer, DeviceState } from '../../devices/desk.js';
+import type { DeviceChange, DeviceDesk, DeviceOffer, DeviceRequest, DeviceState } from '../../devices/desk.js';
 import { unsupported } from '../../devices/problems.js';
 import { webDevices } from '../../devices/web-devices.js';
 import type { SessionLike } from '../../engine/session-like.js';
@@ -102,7 +102,7 @@ export class DevicesPanel {
     const event = publicEvent(change);
     const taken = event !== null && !this.#host.tag.dispatchEvent(event);
     const words = this.#words();
-    if (change.type === 'request' && !taken && !change.request.over.aborted) this.#requests.add(change.request);
+    if (change.type === 'request' && !taken) this.#ask(change.request);
     else if (change.type === 'connect') {
       const { device, reason } = change;
       this.#messages.say(fill(reason === 'chosen' ? words.deviceGiven : words.deviceBack, { name: labelOf(device, words), path: device.name }));
@@ -174,6 +174,12 @@ export class DevicesPanel {
 
   #fail(error: unknown): void {
     this.#messages.fail(error instanceof Error ? error.message : String(error));
+  }
+
+  /** The reader is asked, where this browser has such devices. */
+  #ask(request: DeviceRequest): void {
+    if (!webDevices()[request.kind]) request.decline();
+    else if (!request.over.aborted) this.#requests.add(request);
   }
 
   /** A program asks, or does not any more. */

@@ -209,6 +209,24 @@ describe('a request that the page takes', () => {
   });
 });
 
+describe('a request in a browser without such devices', () => {
+  it('is refused at once, with the reason, and the reader is not asked', async () => {
+    const { tag, answer } = await asked('COM3', await mountDevices(undefined, { hasSerial: false }));
+    expect((await answer)).to.have.nested.property('problem.code', 'unsupported');
+    expect([isOpen(tag), has(tag, '.request')]).to.deep.equal([false, false]);
+  });
+
+  it('can be answered by a page with a device of its own', async () => {
+    const scene = await mountDevices(undefined, { hasSerial: false });
+    scene.tag.addEventListener('py-device-request', (event) => {
+      event.preventDefault();
+      void scene.tag.giveDevice(new FakePort(0x2341, 0x0043));
+    });
+    const { answer } = await asked('COM3', scene);
+    expect((await answer)?.type).to.equal('result');
+  });
+});
+
 describe('a device that the page gives', () => {
   it('needs neither a click nor a browser that has such devices', async () => {
     const { tag, session } = await mountDevices(undefined, { hasSerial: false, hasUsb: false });
