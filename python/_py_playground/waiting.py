@@ -14,6 +14,9 @@ __all__ = ["PageWaits", "Waiting", "install_sleep"]
 #: Timers of browsers count milliseconds in 31 bits: https://html.spec.whatwg.org/#timers
 LONGEST_SLEEP = 2_000_000.0
 
+#: The page's answer to whoever was interrupted.
+INTERRUPTED = '{"interrupted": true}'
+
 
 class PageWaits(Protocol):
     """The worker's side. Requests and answers are JSON text."""
@@ -47,6 +50,8 @@ class Waiting:
         self._page = page
         self._numbers = 0
         self._waiting: dict[int, asyncio.Task[object] | None] = {}
+        #: Of these, whoever Stop has ended, even when an answer had come just before.
+        self._interrupted: set[int] = set()
         self._dumps, self._loads = json.dumps, json.loads
         self._current_task = asyncio.current_task
         #: Entered while somebody waits.
@@ -82,6 +87,7 @@ class Waiting:
     def interrupt(self) -> list[asyncio.Task[object]]:
         """Interrupt everybody who waits, and return whose tasks that were."""
         waiting = list(self._waiting.items())
+        self._interrupted.update(self._waiting)
         for number, _ in waiting:
             self._page.interrupt(number)
         return [task for _, task in waiting if task is not None]
@@ -89,6 +95,7 @@ class Waiting:
     def forget(self) -> None:
         """Nobody waits any more: the interpreter was restored in another place."""
         self._waiting.clear()
+        self._interrupted.clear()
 
     def wait(self, request: dict[str, object]) -> dict[str, object]:
         task = self._task()
@@ -110,9 +117,11 @@ class Waiting:
         number = self._numbers
         self._waiting[number] = task
         try:
-            return self._page.suspend(number, request)
+            answer = self._page.suspend(number, request)
+            return INTERRUPTED if number in self._interrupted else answer
         finally:
             self._waiting.pop(number, None)
+            self._interrupted.discard(number)
 
     def _task(self) -> asyncio.Task[object] | None:
         try:

@@ -1,7 +1,8 @@
 """The devices that the reader gave to this playground, of all kinds.
 
 What is done with them is the business of `web_serial`, `web_usb` and `web_ftdi`, or of libraries
-such as pyserial and pyusb: all of them take these names.
+such as pyserial and pyusb: all of them take these names. What can go wrong has an exception of its
+own here; all of them are `DeviceError`, which is an `OSError`.
 
 >>> from py_playground import devices
 >>> devices.given()  # doctest: +SKIP
@@ -12,10 +13,55 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from _py_playground.devices.errors import ChooserDismissedError
+from _py_playground.devices.errors import (
+    ChooserDismissedError,
+    DeviceBusyError,
+    DeviceClosedError,
+    DeviceDeniedError,
+    DeviceError,
+    DeviceGoneError,
+    DeviceNotGivenError,
+    DevicePolicyError,
+    DeviceSettingError,
+    DeviceStallError,
+    DeviceTimeoutError,
+    DeviceUnsupportedError,
+    DriverInTheWayError,
+    GestureNeededError,
+    ProtectedInterfaceError,
+    SerialBreakError,
+    SerialFramingError,
+    SerialOverrunError,
+    SerialParityError,
+    UsbBabbleError,
+)
 from _py_playground.devices.link import Link, Steps, current_link
 
-__all__ = ["Device", "given", "request"]
+__all__ = [
+    "ChooserDismissedError",
+    "Device",
+    "DeviceBusyError",
+    "DeviceClosedError",
+    "DeviceDeniedError",
+    "DeviceError",
+    "DeviceGoneError",
+    "DeviceNotGivenError",
+    "DevicePolicyError",
+    "DeviceSettingError",
+    "DeviceStallError",
+    "DeviceTimeoutError",
+    "DeviceUnsupportedError",
+    "DriverInTheWayError",
+    "GestureNeededError",
+    "ProtectedInterfaceError",
+    "SerialBreakError",
+    "SerialFramingError",
+    "SerialOverrunError",
+    "SerialParityError",
+    "UsbBabbleError",
+    "given",
+    "request",
+]
 
 Kind = Literal["serial", "usb"]
 

@@ -65,6 +65,19 @@ class InterruptTest(RunnerTest):
 
         self.assertEqual(self.loop.run_until_complete(background()), "cancelled")
 
+    def test_a_stop_right_after_the_answer_is_not_lost(self) -> None:
+        def suspend(number: int, request: str) -> str:
+            self.runner.stop()
+            return '{"text": null}'
+
+        self.waits.suspends = True
+        self.waits.suspend = suspend  # type: ignore[method-assign]
+        self.addCleanup(setattr, time, "sleep", time.sleep)
+        install_sleep(self.runner._waiting)
+        report = self.run_code("import time\ntime.sleep(600)\nwent_on = True")
+        self.assertEqual(report["status"], "interrupted")
+        self.assertNotIn("went_on", self.namespace)
+
     def test_after_a_restore_nobody_waits(self) -> None:
         self.runner._waiting._waiting[1] = None
         self.runner.restored()

@@ -548,3 +548,14 @@ for (const engine of enginesToTest().filter((name) => name !== 'webkit')) {
     });
   });
 }
+
+if (enginesToTest().includes('webkit')) {
+  describe('WebKit', () => {
+    it('has nothing to emulate', async () => {
+      const browser = await launch('webkit');
+      after(() => browser.close());
+      const page = await browser.newPage();
+      assert.deepEqual(await page.evaluate('["serial" in navigator, "usb" in navigator]'), [false, false]);
+    });
+  });
+}

@@ -181,6 +181,10 @@ def _all(kind: type[DeviceError]) -> dict[str, type[DeviceError]]:
 
 _BY_CODE = _all(DeviceError)
 
+# Under which programs know them.
+for _kind in _BY_CODE.values():
+    _kind.__module__ = "py_playground.devices"
+
 
 def device_error(code: str, message: str) -> DeviceError:
     """Make the exception for a failure that the page reports.
@@ -190,6 +194,6 @@ def device_error(code: str, message: str) -> DeviceError:
     >>> raise device_error("busy", "Another tab has it open.")
     Traceback (most recent call last):
         ...
-    _py_playground.devices.errors.DeviceBusyError: Another tab has it open.
+    py_playground.devices.DeviceBusyError: Another tab has it open.
     """
     return _BY_CODE.get(code, DeviceError)(message)

@@ -42,7 +42,7 @@ class SerialSettings:
     >>> SerialSettings(data_bits=5)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    _py_playground...DeviceSettingError: A serial port in a browser has 8 or 7 data bits, not 5.
+    py_playground...DeviceSettingError: A serial port in a browser has 8 or 7 data bits, not 5.
     """
 
     baud_rate: int = 9600
