@@ -40,7 +40,19 @@ export interface DeviceSource {
   failed(device: GivenDevice | null, problem: DeviceProblem): void;
 }
 
+/** A call without an answer. */
+interface Call {
+  readonly number: number;
+  readonly over: AbortController;
+  /** Settles with the answer. */
+  done: Promise<void>;
+  /** What it opens. */
+  device: GivenDevice | undefined;
+}
+
 interface OpenLine {
+  /** The number of the call that opened it. */
+  readonly call: number;
   readonly device: GivenDevice;
   readonly kind: DeviceKind;
   readonly line: Line & { lose(): void };
@@ -72,7 +84,7 @@ export class ServedPython {
   readonly #opening = new Set<number>();
   /** Why devices that Python has open are not open any more; calls that were on their way, too, fail with that. */
   readonly #lost = new Map<number, DeviceProblem>();
-  readonly #calls = new Map<number, AbortController>();
+  readonly #calls = new Map<number, Call>();
   #ended = false;
   #window = { start: 0, commands: 0 };
 
@@ -91,7 +103,7 @@ export class ServedPython {
     this.#link.port.onmessage = null;
     this.#link.port.close();
     this.#wire.close();
-    for (const over of this.#calls.values()) over.abort();
+    for (const { over } of this.#calls.values()) over.abort();
     this.#calls.clear();
     for (const number of [...this.#lines.keys()]) void this.#drop(number);
   }
@@ -103,23 +115,36 @@ export class ServedPython {
     switch (command.type) {
       case 'call':
         if (this.#calls.size >= DEVICE_LIMITS.calls || this.#calls.has(command.call)) return this.#link.violated();
-        return void this.#call(command.call, command.about, command.bytes);
+        return this.#begin(command.call, command.about, command.bytes);
       case 'write':
         return this.#write(command.device, command.bytes);
       case 'credit':
         return this.#lines.get(command.device)?.line.credit(command.count);
       case 'cancel':
-        return this.#calls.get(command.call)?.abort();
+        return this.#cancel(command.call);
       case 'poll':
         return this.#wire.poll(command.poll, command.ms);
     }
   }
 
-  async #call(call: number, about: DeviceCall, bytes: Uint8Array | null): Promise<void> {
-    const over = new AbortController();
-    this.#calls.set(call, over);
+  #begin(number: number, about: DeviceCall, bytes: Uint8Array | null): void {
+    const call: Call = { number, over: new AbortController(), done: Promise.resolve(), device: undefined };
+    this.#calls.set(number, call);
+    call.done = this.#answer(call, about, bytes);
+  }
+
+  /** Nobody waits for the answer any more. A device that was opened for it is closed, and who opens it next waits for that. */
+  #cancel(number: number): void {
+    const call = this.#calls.get(number);
+    call?.over.abort();
+    if (call?.device) closing.set(call.device, call.done);
+    for (const [device, line] of this.#lines) if (line.call === number) void this.#close(device);
+  }
+
+  async #answer(own: Call, about: DeviceCall, bytes: Uint8Array | null): Promise<void> {
+    const call = own.number;
     try {
-      const { value = null, bytes: data = null } = await this.#do(about, bytes, over.signal);
+      const { value = null, bytes: data = null } = await this.#do(own, about, bytes);
       this.#send({ type: 'result', call, value: JSON.stringify(value), bytes: data });
     } catch (error) {
       const line = 'device' in about ? this.#lines.get(about.device) : undefined;
@@ -131,16 +156,16 @@ export class ServedPython {
     }
   }
 
-  async #do(about: DeviceCall, bytes: Uint8Array | null, over: AbortSignal): Promise<Reply> {
+  async #do(call: Call, about: DeviceCall, bytes: Uint8Array | null): Promise<Reply> {
     switch (about.op) {
       case 'list':
         return { value: this.#source.given().filter(({ web }) => web).map(describe) };
       case 'request': {
-        const device = await this.#source.request(about, over);
+        const device = await this.#source.request(about, call.over.signal);
         return { value: device && describe(device) };
       }
       case 'open':
-        return { value: await this.#open(about, over) };
+        return { value: await this.#open(call, about) };
       case 'close':
         await this.#close(about.device);
         return {};
@@ -149,7 +174,8 @@ export class ServedPython {
     }
   }
 
-  async #open({ device: number, kind, name, settings }: Extract<DeviceCall, { op: 'open' }>, over: AbortSignal): Promise<DeviceInfo> {
+  async #open(call: Call, { device: number, kind, name, settings }: Extract<DeviceCall, { op: 'open' }>): Promise<DeviceInfo> {
+    const over = call.over.signal;
     if (this.#opening.has(number)) throw new DeviceProblemError('invalid', 'This device number was used before.');
     if (this.#lines.size >= DEVICE_LIMITS.open) throw new DeviceProblemError('invalid', `A program can have ${DEVICE_LIMITS.open} devices open. Close some that are not needed.`);
     this.#opening.add(number);
@@ -167,19 +193,20 @@ export class ServedPython {
     const shown: DeviceLine = { lose, close: (problem) => this.#takeAway(number, (taken = problem)) };
     // Nobody else opens it meanwhile.
     this.#source.opened(device, shown);
+    call.device = device;
     try {
       const tell = (news: LineNews): void => this.#tell(number, device, news);
       const line = device.web.kind === 'usb' ? await UsbLine.open(device.web.device, tell) : await SerialLine.open(device.web.port, settings ?? DEFAULT_SETTINGS, tell);
-      this.#lines.set(number, { device, kind, line, shown, unsent: 0 });
+      this.#lines.set(number, { call: call.number, device, kind, line, shown, unsent: 0 });
     } catch (error) {
       this.#source.closed(device, shown);
       const problem = problemOf(error, kind, 'open');
       this.#source.failed(device, problem);
       throw asError(problem);
     }
-    // Python ended, or the reader took the device away, meanwhile.
-    if (this.#ended || taken) await this.#drop(number);
-    if (taken) throw asError(taken);
+    // Python ended, or gave up, or the reader took the device away, meanwhile.
+    if (this.#ended || over.aborted || taken) await this.#drop(number);
+    if (taken ?? over.aborted) throw asError(taken ?? notOpen());
     return describe(device);
   }
 

@@ -49,6 +49,9 @@ class Received {
 
 type Answer = Extract<DeviceNews, { type: 'result' | 'failed' }>;
 
+/** An answer that Python has not seen yet, and the device that was opened with it. */
+type Settled = Answer & { readonly opened: number | undefined };
+
 /**
  * The worker's end of the port to the page's devices: what Python calls, and what came for it. See `python/_py_playground/devices/link.py`
  * for who calls, and `protocol/devices.ts` for what goes over the wire.
@@ -57,7 +60,7 @@ export class DevicePort {
   readonly #hand: (port: MessagePort) => void;
   #port: MessagePort | undefined;
   readonly #devices = new Map<number, Received>();
-  readonly #answers = new Map<number, Answer>();
+  readonly #answers = new Map<number, Settled>();
   /** Calls without an answer, and the device they open or close. */
   readonly #calls = new Map<number, DeviceCall>();
   readonly #givenUp = new Set<number>();
@@ -90,7 +93,10 @@ export class DevicePort {
 
   /** Nobody waits for this answer any more. */
   giveUp(call: number): void {
-    if (this.#answers.delete(call) || !this.#calls.has(call)) return;
+    const answer = this.#answers.get(call);
+    this.#answers.delete(call);
+    if (answer) return this.#undo(answer);
+    if (!this.#calls.has(call)) return;
     this.#givenUp.add(call);
     this.#send({ type: 'cancel', call });
   }
@@ -208,9 +214,14 @@ export class DevicePort {
     const request = this.#calls.get(answer.call);
     this.#calls.delete(answer.call);
     if (request?.op === 'close' || (request?.op === 'open' && answer.type === 'failed')) this.#devices.delete(request.device);
-    if (!this.#givenUp.delete(answer.call)) return void this.#answers.set(answer.call, answer);
-    // A program that was stopped while it opened a device knows nothing of it.
-    if (request?.op === 'open' && answer.type === 'result') this.giveUp(this.call(JSON.stringify({ op: 'close', device: request.device }), null));
+    const settled = { ...answer, opened: request?.op === 'open' && answer.type === 'result' ? request.device : undefined };
+    if (this.#givenUp.delete(answer.call)) this.#undo(settled);
+    else this.#answers.set(answer.call, settled);
+  }
+
+  /** A program that was stopped while it opened a device knows nothing of it. */
+  #undo({ opened }: Settled): void {
+    if (opened !== undefined) this.giveUp(this.call(JSON.stringify({ op: 'close', device: opened }), null));
   }
 
   #tell(news: Exclude<DeviceNews, Answer>): void {

@@ -270,6 +270,34 @@ describe('a Python that is served', () => {
     expect([python.violations, source.counted.out]).to.deep.equal([0, 0]);
   });
 
+  it('closes what was opened for a call that is given up after its answer, and the next one waits for that', async () => {
+    const port = source.give();
+    const open = { op: 'open', kind: 'serial', name: nameOf(0), settings: SETTINGS } as const;
+    const call = python.start({ ...open, device: 1 });
+    await until(() => python.answered(call));
+    python.post({ type: 'cancel', call });
+    expect(await python.call({ ...open, device: 2 })).to.have.property('name', nameOf(0));
+    expect(await python.call({ op: 'drain', device: 1 })).to.equal('failed: closed');
+    expect([port.opened, source.lines.size]).to.deep.equal([true, 1]);
+  });
+
+  it('closes what is being opened for a call that is given up, and the next one waits for that', async () => {
+    const port = source.give();
+    const open = { op: 'open', kind: 'serial', name: nameOf(0), settings: SETTINGS } as const;
+    let go: () => void = () => undefined;
+    port.opening = new Promise((resolve) => (go = resolve));
+    const call = python.start({ ...open, device: 1 });
+    await until(() => source.lines.size === 1);
+    python.post({ type: 'cancel', call });
+    const next = python.start({ ...open, device: 2 });
+    await settle();
+    go();
+    await until(() => python.answered(next));
+    expect([python.answered(call), python.answered(next)]).to.deep.equal(['failed: closed', python.answered(next)]);
+    expect(python.answered(next)).to.have.property('name', nameOf(0));
+    expect([port.opened, source.lines.size]).to.deep.equal([true, 1]);
+  });
+
   it('hears once that a device was unplugged, and that it is not open', async () => {
     const port = source.give();
     await python.open(1, nameOf(0));

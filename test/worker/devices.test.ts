@@ -115,6 +115,14 @@ describe('the worker’s end of the port to the devices', () => {
     expect(devices.closed(1)).to.match(/not open/);
   });
 
+  it('closes a device that was opened already when the call is given up', async () => {
+    const number = call(OPEN);
+    await say({ type: 'result', call: number, value: '{}', bytes: null });
+    devices.giveUp(number);
+    expect(devices.answer(number)).to.equal(undefined);
+    expect((await told(3))[1]).to.deep.include({ type: 'call', about: { op: 'close', device: 1 } });
+  });
+
   it('closes nothing when the opening that was given up has failed', async () => {
     const number = call(OPEN);
     devices.giveUp(number);

@@ -47,6 +47,8 @@ export const DEVICE_ROOT = {
  * @param {string} [boards] - the text of a module that runs with `rig` there
  */
 export function rigScripts(engine, boards = '') {
+  // It has no devices, so neither has its page.
+  if (engine === 'webkit') return '';
   const module = engine === 'firefox' ? 'firefox-rig.js' : 'mojo-rig.js';
   return `<script type="module">
     import { installRig } from '/devices/${module}';
