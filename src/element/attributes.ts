@@ -53,7 +53,7 @@ export function httpUrl(name: string, value: string, warn: Warn): string | undef
   if (value === '') return undefined;
   const url = URL.canParse(value, document.baseURI) ? new URL(value, document.baseURI) : null;
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url.href;
-  warn(`${name}="${short(value)}" is not a web address (http or https), so it is not used.`);
+  warn(`${name}="${short(value)}" is not a web address (http or https) and is not used.`);
   return undefined;
 }
 
@@ -88,7 +88,7 @@ function parseNetwork(value: string, warn: Warn): readonly string[] | 'any' {
   for (const word of value.split(/[\s,]+/).filter((part) => part !== '' && part !== 'none')) {
     const url = URL.canParse(word) ? new URL(word) : null;
     if (url && ORIGIN.test(url.origin) && url.hostname !== location.hostname) origins.push(url.origin);
-    else warn(`network="${short(word)}" is left out: name other sites as https://example.org. The page’s own site cannot be opened to programs.`);
+    else warn(`network="${short(word)}" is left out: name other sites as https://example.org, and not the page’s own.`);
   }
   return origins;
 }

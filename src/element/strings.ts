@@ -41,7 +41,7 @@ export const englishStrings = {
   statusPackages: 'Loading packages…',
   statusBackground: 'Goes on in the background',
   statusStopping: 'Stopping…',
-  statusSilent: 'Python is not answering. It may be busy with one long step; Stop ends it.',
+  statusSilent: 'Python is not answering: perhaps one long step. Stop ends it.',
   statusCrashed: 'Python ended',
   statusHibernated: 'Resting',
   statusStopped: 'Stopped',
