@@ -131,13 +131,13 @@ class Runner:
             The run's own, larger than those before it: what its tasks print later is known by it.
         """
         self.work.run = number
-        self.begins()
         self._pending, self._stopping = True, False
         return self._answer(code, filename)
 
     async def _answer(self, code: str, filename: str) -> str:
         report: Report
         try:
+            self.begins()
             report = await self._run(code, filename)
         except BaseException as error:
             # A stop that arrived while the run was being tidied up, or a program that broke

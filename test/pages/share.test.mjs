@@ -95,7 +95,8 @@ for (const engine of enginesToTest()) {
       page = await browser.newPage();
       await visit(link);
       await page.waitFor(`${CODE}.startsWith('print(open')`, PATIENCE_MS);
-      assert.equal((await run(page, 'open("data.csv").read()')).value, "'a,b\\n1,2\\n'");
+      const { status, value, error } = await run(page, 'open("data.csv").read()');
+      assert.deepEqual({ status, value, error: error?.message }, { status: 'ok', value: "'a,b\\n1,2\\n'", error: undefined });
     });
 
     it('shows the page’s own code again on request', async () => {

@@ -301,11 +301,15 @@ class OpenDevice:
 
     def closing(self) -> Steps[None]:
         """Steps that close it. Twice is no error, and neither is one that was unplugged."""
-        if not self._dropped.detach() or not self.is_open:
-            self._lost = self._lost or DeviceClosedError("The device is closed.")
+        if not self._dropped.detach():
             return
-        call = self.link.begin("close", device=self._number)
+        open_until_now = self.is_open
         self._lost = DeviceClosedError("The device is closed.")
+        # One that was unplugged, too: the page and the worker forget what they know of it.
+        call = self.link.begin("close", device=self._number)
+        if not open_until_now:
+            self._port.give_up(call)
+            return
         while self._port.answer(call) is None:
             yield None
 
