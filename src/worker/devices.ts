@@ -4,7 +4,7 @@ import { DEVICE_LIMITS } from '../protocol/devices.js';
 // A program may patch these later.
 const { MessageChannel } = self;
 
-/** Received bytes are acknowledged in pieces of so many, or when all of them were taken. */
+/** Taken bytes are acknowledged in pieces of so many: the page may send eight times as many before it hears of any. */
 const ACKNOWLEDGE_BYTES = DEVICE_LIMITS.receive / 8;
 
 /** News that come to a blocked worker as text: their bytes in base64. */
@@ -19,12 +19,27 @@ class Received {
   /** Taken, and not told to the page yet. */
   taken = 0;
   unsent = 0;
+  /** Python has seen that some bytes were not sent yet, and may wait for them. */
+  #watched = false;
   readonly troubles: DeviceProblem[] = [];
   closed: DeviceProblem | undefined;
 
   push(bytes: Uint8Array): void {
     this.chunks.push(bytes);
     this.waiting += bytes.length;
+  }
+
+  lookAtUnsent(): number {
+    this.#watched ||= this.unsent > 0;
+    return this.unsent;
+  }
+
+  /** Whether somebody may wait for that. Waking Python is the most expensive part of a short exchange: it is not done for nothing. */
+  wrote(count: number): boolean {
+    const watched = this.#watched;
+    this.unsent -= count;
+    if (this.unsent === 0) this.#watched = false;
+    return watched;
   }
 
   take(limit: number): Uint8Array {
@@ -112,7 +127,7 @@ export class DevicePort {
     const received = this.#devices.get(device);
     if (!received) return new Uint8Array();
     const bytes = received.take(limit);
-    if (received.taken >= ACKNOWLEDGE_BYTES || received.waiting === 0) this.#acknowledge(device, received);
+    if (received.taken >= ACKNOWLEDGE_BYTES) this.#acknowledge(device, received);
     return bytes;
   }
 
@@ -131,7 +146,7 @@ export class DevicePort {
   }
 
   unsent(device: number): number {
-    return this.#devices.get(device)?.unsent ?? 0;
+    return this.#devices.get(device)?.lookAtUnsent() ?? 0;
   }
 
   /** The oldest problem that the device went on after, once, as JSON. */
@@ -206,7 +221,7 @@ export class DevicePort {
 
   #receive(news: DeviceNews): void {
     if (news.type === 'result' || news.type === 'failed') this.#settle(news);
-    else this.#tell(news);
+    else if (!this.#tell(news)) return;
     this.wake();
   }
 
@@ -224,16 +239,18 @@ export class DevicePort {
     if (opened !== undefined) this.giveUp(this.call(JSON.stringify({ op: 'close', device: opened }), null));
   }
 
-  #tell(news: Exclude<DeviceNews, Answer>): void {
+  /** Whether somebody may have waited for this. */
+  #tell(news: Exclude<DeviceNews, Answer>): boolean {
     const received = this.#devices.get(news.device);
-    if (!received) return;
+    if (!received) return false;
+    if (news.type === 'written') return received.wrote(news.count);
     if (news.type === 'bytes') received.push(news.bytes);
-    else if (news.type === 'written') received.unsent -= news.count;
     else if (news.type === 'trouble') received.troubles.push(news.problem);
     else {
       received.closed = news.problem;
       received.unsent = 0;
     }
+    return true;
   }
 }
 

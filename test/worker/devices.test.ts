@@ -241,8 +241,27 @@ describe('the worker’s end of the port to the devices', () => {
       devices.whenNews(null, () => (calls += 1));
       await settle();
       expect(calls).to.equal(0);
-      await say({ type: 'written', device: 1, count: 0 });
-      await say({ type: 'written', device: 1, count: 0 });
+      await say({ type: 'bytes', device: 1, bytes: bytes(1) });
+      await say({ type: 'bytes', device: 1, bytes: bytes(1) });
+      expect(calls).to.equal(1);
+    });
+
+    it('is called by what was sent only if somebody has looked how much was not', async () => {
+      await open();
+      let calls = 0;
+      const written = (): void => devices.receiveText(JSON.stringify([{ type: 'written', device: 1, count: 1 }]));
+      devices.write(1, bytes(1, 2));
+      const end = devices.whenNews(null, () => (calls += 1));
+      written();
+      expect(calls).to.equal(0);
+      end();
+      expect(devices.unsent(1)).to.equal(1);
+      devices.whenNews(null, () => (calls += 1));
+      written();
+      expect([calls, devices.unsent(1)]).to.deep.equal([1, 0]);
+      devices.write(1, bytes(3));
+      devices.whenNews(null, () => (calls += 1));
+      written();
       expect(calls).to.equal(1);
     });
 
@@ -250,7 +269,7 @@ describe('the worker’s end of the port to the devices', () => {
       await open();
       let calls = 0;
       for (const ms of [null, 0, 1]) devices.whenNews(ms, () => (calls += 1))();
-      await say({ type: 'written', device: 1, count: 0 });
+      await say({ type: 'bytes', device: 1, bytes: bytes(1) });
       devices.wake();
       expect(calls).to.equal(0);
     });
@@ -266,7 +285,7 @@ describe('the worker’s end of the port to the devices', () => {
         await clock.pass(1);
         expect(calls).to.deep.equal(['over']);
         devices.whenNews(100, () => calls.push('news'));
-        devices.receiveText(JSON.stringify([{ type: 'written', device: 1, count: 0 }]));
+        devices.receiveText(JSON.stringify([{ type: 'trouble', device: 1, problem: PROBLEM }]));
         expect([calls, clock.timers]).to.deep.equal([['over', 'news'], 0]);
       } finally {
         clock.restore();
