@@ -106,6 +106,6 @@ export class SessionHolder {
       return;
     }
     const attributes = names.map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)).join(', ');
-    this.#host.warn(`Python had started before this was changed: ${attributes}. It goes on without. Set it before the first run, or in a new tag.`);
+    this.#host.warn(`Python had started before this was changed: ${attributes}. Set it before the first run, or in a new tag.`);
   }
 }

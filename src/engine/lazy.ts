@@ -15,14 +15,14 @@ export async function ownCode<T>(importing: Promise<T>): Promise<T> {
         code: 'offline',
         phase: 'download',
         cause,
-        message: 'You are offline, and a part of the playground’s own script is not on this device yet. It will be tried again when the connection is back.',
+        message: 'You are offline, and a part of the playground is not on this device yet. It is tried again when you are online.',
       });
     }
     throw new PlaygroundError({
       code: 'asset-network',
       phase: 'download',
       cause,
-      message: `A part of the playground’s own script could not be loaded (${String(cause)}). Check the connection and that all files of the release were copied, then reload the page.`,
+      message: `A part of the playground could not be loaded (${String(cause)}). Check the connection and that all files were copied, then reload the page.`,
     });
   }
 }
@@ -44,13 +44,25 @@ export function lazyParts(load: () => Promise<LoadedParts>): LoadedParts {
     }
     return loading;
   };
-  // Every method of every part gives a promise, so each can wait for its code.
-  const part = <K extends keyof LoadedParts>(name: K): LoadedParts[K] =>
-    new Proxy({} as LoadedParts[K], {
-      get: (_, method) => async (...request: unknown[]) => {
-        const loaded = (await parts())[name] as unknown as Record<PropertyKey, (...request: unknown[]) => unknown>;
-        return loaded[method]?.(...request);
-      },
-    });
-  return { images: part('images'), sessions: part('sessions'), prebuilt: part('prebuilt'), core: part('core'), packages: part('packages'), devices: part('devices'), transport: part('transport') };
+  return {
+    images: {
+      has: async (recipe) => (await parts()).images.has(recipe),
+      find: async (recipe) => (await parts()).images.find(recipe),
+      isKept: async (recipe) => (await parts()).images.isKept(recipe),
+      keep: async (...kept) => (await parts()).images.keep(...kept),
+      usable: async (recipe) => (await parts()).images.usable(recipe),
+      reject: async (...rejected) => (await parts()).images.reject(...rejected),
+    },
+    sessions: { open: async (...request) => (await parts()).sessions.open(...request) },
+    prebuilt: { load: async (url) => (await parts()).prebuilt.load(url) },
+    core: { load: async (...request) => (await parts()).core.load(...request) },
+    packages: {
+      identify: async (packages) => (await parts()).packages.identify(packages),
+      load: async (...request) => (await parts()).packages.load(...request),
+      providers: async (...request) => (await parts()).packages.providers(...request),
+      fromFile: async (...request) => (await parts()).packages.fromFile(...request),
+    },
+    devices: { open: async (tell) => (await parts()).devices.open(tell) },
+    transport: { open: async (...request) => (await parts()).transport.open(...request) },
+  };
 }
