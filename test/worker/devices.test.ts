@@ -292,13 +292,13 @@ describe('the worker’s end of the port to the devices', () => {
       }
     });
 
-    // Elsewhere Python asks for its news (`poll`); WebKit orders nothing between two ports.
-    (canSuspend() ? it : it.skip)('with 0 ms is called by itself, after what is there already', async () => {
+    it('with 0 ms is called by itself; where Python can be suspended, after what is there already', async () => {
       await open();
       // On their way before the wait begins.
       page?.postMessage({ type: 'bytes', device: 1, bytes: bytes(1) });
       const waiting = await new Promise<number>((resolve) => devices.whenNews(0, () => resolve(devices.waiting(1))));
-      expect(waiting).to.equal(1);
+      // Elsewhere Python asks for its news (`poll`); WebKit orders nothing between two ports.
+      expect(waiting).to.be.oneOf(canSuspend() ? [1] : [0, 1]);
       await new Promise<void>((resolve) => devices.whenNews(0, resolve));
     });
 
