@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gc
 import weakref
-from dataclasses import dataclass, field
 
 from .errors import (
     DeviceBusyError,
     DeviceClosedError,
-    DeviceError,
     DeviceSettingError,
     DeviceTimeoutError,
 )
 from .link import Link, OpenDevice, Steps, deadline, remaining
-from .usb_descriptors import UsbEndpoint, UsbInfo
+from .usb_descriptors import UsbInfo
+from .usb_shared import Shared, begun, known_devices, nothing
+from .usb_transfers import Call, Pipe
 
 __all__ = ["UsbDevice", "usb_devices"]
 
@@ -56,7 +56,7 @@ class UsbDevice:
     it brings is for the next who reads there, and who writes next waits for it.
     """
 
-    def __init__(self, shared: _Shared) -> None:
+    def __init__(self, shared: Shared) -> None:
         assert shared.device is not None
         self._shared = shared
         self._link = shared.device.link
@@ -74,7 +74,7 @@ class UsbDevice:
         DeviceBusyError
             When another program, tab or playground has it open.
         """
-        known = _known(link)
+        known = known_devices(link)
         while True:
             shared = known.opened.get(name)
             if shared is None:
@@ -85,9 +85,9 @@ class UsbDevice:
                 return cls(shared)
             else:
                 del known.opened[name]
-        shared = known.opened[name] = _Shared()
+        shared = known.opened[name] = Shared()
         try:
-            yield from known.closing.pop(name, _nothing())
+            yield from known.closing.pop(name, nothing())
             shared.device = yield from link.opened("usb", name)
         except BaseException:
             if known.opened.get(name) is shared:
@@ -126,16 +126,16 @@ class UsbDevice:
         # Whoever has closed it must not keep it open when the others drop it.
         self._shared = shared.remembered()
         if device is None or not device.is_open:
-            return _nothing()
+            return nothing()
         if shared.users:
             for interface in interfaces:
                 shared.release(self, interface)
-            return _nothing()
-        known = _known(self._link)
+            return nothing()
+        known = known_devices(self._link)
         for name in [name for name, one in known.opened.items() if one is shared]:
             del known.opened[name]
         shared.forget_pipes()
-        steps = _begun(device.closing())
+        steps = begun(device.closing())
         known.closing[shared.info.name] = steps
         return steps
 
@@ -188,7 +188,7 @@ class UsbDevice:
         """Begin to release it now; the steps only wait for the end, and may be thrown away."""
         self._check()
         if interface not in self._claimed():
-            return _nothing()
+            return nothing()
         return self._shared.release(self, interface)
 
     def selecting(self, interface: int, alternate: int) -> Steps[None]:
@@ -297,7 +297,7 @@ class UsbDevice:
             yield from self._sent(pipe, pipe.sending[0], end)
         while True:
             part = data[sent : sent + LONGEST_TRANSFER]
-            call = _Call(self._begin("transfer-out", part, endpoint=pipe.endpoint.number))
+            call = Call(self._begin("transfer-out", part, endpoint=pipe.endpoint.number))
             pipe.sending.append(call)
             count = yield from self._sent(pipe, call, end)
             sent += count
@@ -359,13 +359,13 @@ class UsbDevice:
         self._check()
         while self._shared.unfinished:
             yield from self._shared.unfinished.pop(0)
-        call = _Call(self._begin(op, data, **fields))
+        call = Call(self._begin(op, data, **fields))
         try:
             return (yield from self._answer(call, end))
         finally:
             call.drop(self._link)
 
-    def _answer(self, call: _Call, end: float | None) -> Steps[tuple[object, bytes | None]]:
+    def _answer(self, call: Call, end: float | None) -> Steps[tuple[object, bytes | None]]:
         """Wait for an answer until a moment. The news that are due come in even if it is over."""
         last = False
         while not call.settled(self._link):
@@ -381,12 +381,12 @@ class UsbDevice:
         assert call.result is not None
         return call.result
 
-    def _receive(self, pipe: _Pipe, length: int, end: float | None) -> Steps[None]:
+    def _receive(self, pipe: Pipe, length: int, end: float | None) -> Steps[None]:
         """Put what comes next into what the pipe keeps."""
         if pipe.receiving is None:
             size, number = pipe.endpoint.packet_size, pipe.endpoint.number
             pipe.asked = min(-(-length // size) * size, LONGEST_TRANSFER // size * size)
-            pipe.receiving = _Call(self._begin("transfer-in", endpoint=number, length=pipe.asked))
+            pipe.receiving = Call(self._begin("transfer-in", endpoint=number, length=pipe.asked))
         call = pipe.receiving
         try:
             _, data = yield from self._answer(call, end)
@@ -398,7 +398,7 @@ class UsbDevice:
             pipe.kept += data or b""
             pipe.short = len(data or b"") < pipe.asked
 
-    def _sent(self, pipe: _Pipe, call: _Call, end: float | None) -> Steps[int]:
+    def _sent(self, pipe: Pipe, call: Call, end: float | None) -> Steps[int]:
         """Wait until the bytes of a call have gone."""
         try:
             told, _ = yield from self._answer(call, end)
@@ -410,7 +410,7 @@ class UsbDevice:
     def _claimed(self) -> list[int]:
         return [number for number, owners in self._shared.owners.items() if self in owners]
 
-    def _pipe(self, number: int, direction: str) -> _Pipe:
+    def _pipe(self, number: int, direction: str) -> Pipe:
         self._check()
         pipes = self._shared.pipes
         if (number, direction) not in pipes:
@@ -420,144 +420,8 @@ class UsbDevice:
                     f"The device has no endpoint {number} of the direction '{direction}' as it is "
                     "set up now. Look at its configuration, and at the setting of the interface."
                 )
-            pipes[number, direction] = _Pipe(found[1])
+            pipes[number, direction] = Pipe(found[1])
         return pipes[number, direction]
-
-
-class _Call:
-    """Something that the page was asked to do; several may wait for its answer."""
-
-    def __init__(self, number: int) -> None:
-        #: None when there is nothing to wait for any more.
-        self.number: int | None = number
-        self.result: tuple[object, bytes | None] | None = None
-        self.problem: DeviceError | None = None
-
-    def settled(self, link: Link) -> bool:
-        """Look whether the answer has come."""
-        if self.number is not None:
-            try:
-                self.result = link.answer(self.number)
-            except DeviceError as problem:
-                self.problem = problem
-            if self.result is not None or self.problem is not None:
-                self.number = None
-        return self.number is None
-
-    def drop(self, link: Link) -> None:
-        """Nobody wants the answer: who still waits for it hears so."""
-        if self.number is not None:
-            link.give_up(self.number)
-            self.number = None
-            self.problem = DeviceClosedError(
-                "The interface was released, or set up anew, while something went on there."
-            )
-
-
-@dataclass
-class _Pipe:
-    """An endpoint, and what goes on there."""
-
-    endpoint: UsbEndpoint
-    #: The transfer that is to bring the next bytes, and how many it asked for.
-    receiving: _Call | None = None
-    asked: int = 0
-    #: What came, and nobody read.
-    kept: bytearray = field(default_factory=bytearray)
-    #: A packet that was not full came after what is kept: there a read ends.
-    short: bool = False
-    #: Transfers whose bytes have not gone yet, the oldest first.
-    sending: list[_Call] = field(default_factory=list)
-
-    def drop_what_came(self, link: Link) -> None:
-        """Forget what came; a transfer that has brought nothing yet goes on."""
-        self.kept.clear()
-        self.short = False
-        if self.receiving is not None and self.receiving.settled(link):
-            self.receiving = None
-
-    def forget(self, link: Link) -> None:
-        """Give up all that goes on."""
-        for call in (self.receiving, *self.sending):
-            if call is not None:
-                call.drop(link)
-
-
-class _Shared:
-    """A device that is open, or about to be: all who use it have this in common."""
-
-    def __init__(self) -> None:
-        self.device: OpenDevice | None = None
-        self.info: UsbInfo
-        self.active: int | None = None
-        self.users: weakref.WeakSet[UsbDevice] = weakref.WeakSet()
-        #: Who claimed which interface. One whose owners are gone is still claimed at the page.
-        self.owners: dict[int, weakref.WeakSet[UsbDevice]] = {}
-        self.alternates: dict[int, int] = {}
-        self.pipes: dict[tuple[int, str], _Pipe] = {}
-        #: What was begun and must be at its end before something else is done.
-        self.unfinished: list[Steps[None]] = []
-
-    def find(self, number: int, direction: str) -> tuple[int, UsbEndpoint] | None:
-        """An endpoint of the settings that are chosen, and its interface."""
-        configuration = self.info.configuration(self.active)
-        for alternate in configuration.interfaces if configuration else ():
-            if alternate.alternate == self.alternates.get(alternate.interface, 0):
-                for endpoint in alternate.endpoints:
-                    if (endpoint.number, endpoint.direction) == (number, direction):
-                        return alternate.interface, endpoint
-        return None
-
-    def endpoints(self, interface: int) -> set[tuple[int, str]]:
-        """The endpoints of an interface in all its settings."""
-        configuration = self.info.configuration(self.active)
-        return {
-            (endpoint.number, endpoint.direction)
-            for alternate in (configuration.interfaces if configuration else ())
-            if alternate.interface == interface
-            for endpoint in alternate.endpoints
-        }
-
-    def release(self, user: UsbDevice, interface: int) -> Steps[None]:
-        """Begin to release an interface if nobody else has claimed it."""
-        assert self.device is not None
-        self.owners[interface].discard(user)
-        if self.owners[interface]:
-            return _nothing()
-        self.forget_pipes(self.endpoints(interface))
-        self.alternates.pop(interface, None)
-        del self.owners[interface]
-        steps = _begun(_released(self.device, interface))
-        self.unfinished.append(steps)
-        return steps
-
-    def remembered(self) -> _Shared:
-        """What is known of the device without it."""
-        left = _Shared()
-        left.info, left.active = self.info, self.active
-        return left
-
-    def forget_pipes(self, which: set[tuple[int, str]] | None = None) -> None:
-        """Forget what goes on at these endpoints, or at all."""
-        for key in [key for key in self.pipes if which is None or key in which]:
-            pipe = self.pipes.pop(key)
-            if self.device is not None:
-                pipe.forget(self.device.link)
-
-
-class _Known:
-    """The devices of a link by their names."""
-
-    def __init__(self) -> None:
-        self.opened: weakref.WeakValueDictionary[str, _Shared] = weakref.WeakValueDictionary()
-        self.closing: dict[str, Steps[None]] = {}
-
-
-_links: weakref.WeakKeyDictionary[Link, _Known] = weakref.WeakKeyDictionary()
-
-
-def _known(link: Link) -> _Known:
-    return _links.setdefault(link, _Known())
 
 
 def _setup(request_type: int, request: int, value: int, index: int) -> dict[str, object]:
@@ -577,25 +441,3 @@ def _setup(request_type: int, request: int, value: int, index: int) -> dict[str,
         "value": value,
         "index": index,
     }
-
-
-def _nothing() -> Steps[None]:
-    return
-    yield None
-
-
-def _released(device: OpenDevice, interface: int) -> Steps[None]:
-    try:
-        yield from device.call("release", interface=interface)
-    except DeviceError:
-        device.check()  # whether it is gone says more than that something failed
-        raise
-
-
-def _begun(steps: Steps[None]) -> Steps[None]:
-    """Do the first of the steps now; the rest is to be waited for."""
-    try:
-        next(steps)
-    except StopIteration:
-        return _nothing()
-    return steps
