@@ -1,9 +1,5 @@
 """The real pyftdi over a page that is made up."""
 
-import contextlib
-import io
-import json
-import runpy
 import sys
 import unittest
 from pathlib import Path
@@ -14,6 +10,7 @@ from _py_playground.devices.hooks import _Finder, install_device_hooks
 
 from .fake_usb import FakeUsb, FtdiBoard
 from .libraries import need_library
+from .programs import ProgramTests
 
 PROGRAMS = Path(__file__).parents[2] / "test" / "fixtures" / "pyftdi_programs.py"
 
@@ -146,29 +143,13 @@ class PyftdiTest(unittest.TestCase):
         self.assertIn((11, 0x0200, 1), self.board.requests)
 
 
-class ProgramsTest(PyftdiTest):
-    def test_there_are_programs_with_names_of_their_own(self) -> None:
-        programs = runpy.run_path(str(PROGRAMS))["PROGRAMS"]
-        self.assertGreaterEqual(len(programs), 15)
-        self.assertEqual(len({one.name for one in programs}), len(programs))
+class ProgramsTest(ProgramTests, PyftdiTest):
+    programs = PROGRAMS
+    fewest = 15
 
-    def test_as_a_script_the_list_is_json(self) -> None:
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            runpy.run_path(str(PROGRAMS), run_name="__main__")
-        self.assertEqual(set(json.loads(out.getvalue())[0]), {"name", "needs", "code"})
-
-    def test_each_program_runs(self) -> None:
-        for program in runpy.run_path(str(PROGRAMS))["PROGRAMS"]:
-            with self.subTest(program.name):
-                self.doCleanups()
-                self.setUp()
-                self.prepare(program.needs)
-                out = io.StringIO()
-                with contextlib.redirect_stdout(out):
-                    exec(compile(program.code, program.name, "exec"), {"__name__": "__main__"})
-                self.assertEqual(out.getvalue(), "ok\n")
-                self.page.settle()
-                self.assertEqual([board.device for board in self.page.boards if board.device], [])
+    def leave(self) -> None:
+        self.page.settle()
+        self.assertEqual([board.device for board in self.page.boards if board.device], [])
 
     def prepare(self, needs: str) -> None:
         chips = {"232h": (0x0900, 0x6014), "r": (0x0600, 0x6001), "2232h": (0x0700, 0x6010), "x": (0x1000, 0x6015)}

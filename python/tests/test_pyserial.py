@@ -1,10 +1,6 @@
 """The real pyserial over a page that is made up."""
 
-import contextlib
 import gc
-import io
-import json
-import runpy
 import sys
 import unittest
 from pathlib import Path
@@ -14,6 +10,7 @@ from _py_playground.devices.hooks import _Finder, install_device_hooks
 
 from .fake_devices import FakeDevices, Line, Loopback, Peer
 from .libraries import need_library
+from .programs import ProgramTests
 
 PROGRAMS = Path(__file__).parents[2] / "test" / "fixtures" / "pyserial_programs.py"
 
@@ -45,27 +42,15 @@ class PyserialTest(unittest.TestCase):
         return self.serial.Serial(self.line.info["name"], **settings)
 
 
-class ProgramsTest(PyserialTest):
-    def test_there_are_programs_with_names_of_their_own(self) -> None:
-        programs = runpy.run_path(str(PROGRAMS))["PROGRAMS"]
-        self.assertGreaterEqual(len(programs), 40)
-        self.assertEqual(len({one.name for one in programs}), len(programs))
+class ProgramsTest(ProgramTests, PyserialTest):
+    programs = PROGRAMS
+    fewest = 40
 
-    def test_as_a_script_the_list_is_json(self) -> None:
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            runpy.run_path(str(PROGRAMS), run_name="__main__")
-        self.assertEqual(set(json.loads(out.getvalue())[0]), {"name", "needs", "code"})
-
-    def test_each_program_runs(self) -> None:
-        for program in runpy.run_path(str(PROGRAMS))["PROGRAMS"]:
-            with self.subTest(program.name):
-                self.doCleanups()
-                self.setUp()
-                self.prepare(program.needs)
-                out = io.StringIO()
-                with contextlib.redirect_stdout(out), mock.patch("time.sleep", self.sleep):
-                    exec(compile(program.code, program.name, "exec"), {"__name__": "__main__"})
-                self.assertEqual(out.getvalue(), "ok\n")
+    def setUp(self) -> None:
+        super().setUp()
+        patch = mock.patch("time.sleep", self.sleep)
+        patch.start()
+        self.addCleanup(patch.stop)
 
     def prepare(self, needs: str) -> None:
         if needs in ("loopback", "signals"):

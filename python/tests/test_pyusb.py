@@ -1,12 +1,8 @@
 """The real pyusb over a page that is made up."""
 
 import array
-import contextlib
 import errno
 import gc
-import io
-import json
-import runpy
 import sys
 import types
 import unittest
@@ -17,6 +13,7 @@ from _py_playground.devices.hooks import _Finder, install_device_hooks
 
 from .fake_usb import FakeUsb, Thing, UsbThing
 from .libraries import need_library
+from .programs import ProgramTests
 
 PROGRAMS = Path(__file__).parents[2] / "test" / "fixtures" / "pyusb_programs.py"
 
@@ -261,29 +258,13 @@ class LifeTest(PyusbTest):
         self.assertEqual((again.product, again.serial_number, again.address), ("Thing 2", None, device.address))
 
 
-class ProgramsTest(PyusbTest):
-    def test_there_are_programs_with_names_of_their_own(self) -> None:
-        programs = runpy.run_path(str(PROGRAMS))["PROGRAMS"]
-        self.assertGreaterEqual(len(programs), 15)
-        self.assertEqual(len({one.name for one in programs}), len(programs))
+class ProgramsTest(ProgramTests, PyusbTest):
+    programs = PROGRAMS
+    fewest = 15
 
-    def test_as_a_script_the_list_is_json(self) -> None:
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            runpy.run_path(str(PROGRAMS), run_name="__main__")
-        self.assertEqual(set(json.loads(out.getvalue())[0]), {"name", "needs", "code"})
-
-    def test_each_program_runs(self) -> None:
-        for program in runpy.run_path(str(PROGRAMS))["PROGRAMS"]:
-            with self.subTest(program.name):
-                self.doCleanups()
-                self.setUp()
-                self.prepare(program.needs)
-                out = io.StringIO()
-                with contextlib.redirect_stdout(out):
-                    exec(compile(program.code, program.name, "exec"), {"__name__": "__main__"})
-                self.assertEqual(out.getvalue(), "ok\n")
-                self.page.settle()
-                self.assertEqual([board.device for board in self.page.boards if board.device], [])
+    def leave(self) -> None:
+        self.page.settle()
+        self.assertEqual([board.device for board in self.page.boards if board.device], [])
 
     def prepare(self, needs: str) -> None:
         if needs in ("thing", "held"):
