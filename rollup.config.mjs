@@ -4,7 +4,7 @@ import { minify } from 'terser';
 import { buildRuntimeFiles, typescript } from './.config/runtime-files.mjs';
 
 /** Modules behind the dynamic imports of a session's first boot. */
-const ENGINE_ROOM = /\/(src\/(assets\/|transport\/|protocol\/|compose|trusted-types|engine\/(active-run|boot|imports|inspection|interpreter|outcomes|packages|phase-clock|recipe|watchdog)|storage\/)|dist\/runtime\.js)/;
+const ENGINE_ROOM = /\/(src\/(assets\/|transport\/|protocol\/|compose|trusted-types|engine\/(active-run|ask-events|boot|imports|inspection|interpreter|outcomes|packages|phase-clock|recipe|session-views|watchdog)|storage\/)|dist\/runtime\.js)/;
 
 /** What sessions need before their first boot: the tag and the engine both load it, so one file is the smallest. */
 const SESSIONS = /\/src\/(sessions|page-parts|errors|timers|engine\/|pool\/spares)/;

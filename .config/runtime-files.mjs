@@ -7,8 +7,10 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { loadPyodide } from 'pyodide';
 import { rollup } from 'rollup';
 import { makePrebuiltImage } from './prebuilt-image.mjs';
+import { writeReactorWheel } from './reactor-wheel.mjs';
 import esbuild from 'rollup-plugin-esbuild';
 
 const PLACEHOLDER = '__PY_PLAYGROUND_VERSION__';
@@ -47,18 +49,36 @@ async function bundleScript(input) {
   return output[0].code.trim();
 }
 
+/** Parts of our packages that no page uses: servers and tests do. */
+const ONLY_OUTSIDE = /^pickle_reactor\/(server\/|__main__\.py|asgi\.py|testing\.py|fake_page\.py)/;
+
+/**
+ * Leaves out what only readers of the repository read: a quarter of what travels. Public docstrings stay, the editor shows them.
+ *
+ * @param {Record<string, string>} files - path → source, changed in place
+ */
+async function stripSources(files) {
+  const python = await loadPyodide();
+  python.runPython(await readFile('.config/strip-python.py', 'utf8'));
+  const strip = python.globals.get('strip');
+  for (const [name, source] of Object.entries(files)) files[name] = strip(source, name.startsWith('_py_playground/'));
+  strip.destroy();
+}
+
 /** Our Python packages as one file: path → source. @param {string} folder */
 async function packPython(folder) {
   /** @type {Record<string, string>} */
   const files = {};
-  for (const name of ['_py_playground', 'py_playground', 'web_serial', 'web_usb', 'web_ftdi']) {
+  for (const name of ['_py_playground', 'py_playground', 'web_serial', 'web_usb', 'web_ftdi', 'pickle_reactor']) {
     const entries = await readdir(path.join(folder, name), { recursive: true, withFileTypes: true });
     for (const entry of entries) {
       if (!entry.isFile() || !entry.name.endsWith('.py')) continue;
       const file = path.join(entry.parentPath, entry.name);
-      files[path.relative(folder, file).split(path.sep).join('/')] = await readFile(file, 'utf8');
+      const name = path.relative(folder, file).split(path.sep).join('/');
+      if (!ONLY_OUTSIDE.test(name)) files[name] = await readFile(file, 'utf8');
     }
   }
+  await stripSources(files);
   files['_py_playground/_version.py'] = `__version__ = "${PLACEHOLDER}"\n`;
   return Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -99,6 +119,7 @@ export async function buildRuntimeFiles(dist) {
   const sandboxHtml = template.replace('%HASH%', () => frameHash).replace('%SCRIPT%', () => frameScript);
   await emit('sandbox.html', sandboxHtml);
 
+  await writeReactorWheel(dist, packageVersion);
   const prebuilt = await makePrebuiltImage(dist);
   const exports = { version, prebuilt, pyodideVersion, worker, python: pythonFile, core, sandboxHtml };
   const lines = Object.entries(exports).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`);

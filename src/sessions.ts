@@ -11,6 +11,7 @@ export type { SessionLike } from './engine/session-like.js';
 export type { SaveReport } from './engine/keeper.js';
 export { Run } from './engine/run.js';
 export * from './engine/session-events.js';
+export type { ChosenFile, SessionChooseEvent, SessionInputEvent } from './engine/ask-events.js';
 export type { BootProgress, BootReport, CellOutput, RestoredSession, RunOptions, RunResult, SessionOptions, SessionStatus } from './engine/types.js';
 export type { Home, HomeChange, HomeEntry } from './protocol/home.js';
 export type { SavedCode, SessionWork } from './storage/checkpoint.js';

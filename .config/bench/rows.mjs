@@ -1,5 +1,6 @@
 // @ts-check
 /** The rows of the table: what each is made of, and what it must not miss in Chromium. */
+import { ROW_OPERATIONS } from './subjects/reactor.mjs';
 
 /**
  * @typedef {object} Row
@@ -91,6 +92,18 @@ export const ROWS = [
   figure('10 MB through pyserial and back', 'serial echo', 'MB/s', { atLeast: 2 }),
   figure('round trips of one byte through pyserial', 'serial round trips', '/s', { atLeast: 1000 }),
   figure('pyserial’s timeouts of 10, 100 and 1000 ms: the latest', 'serial timeout late', 'ms late', { atMost: 15 }),
+
+  time('interface: a click on a counter to the picture', 'counter', { atMost: 16 }),
+  time('interface: opening a page of 1000 elements that a server rendered until it is live, from the image', 'hydration', { atMost: 1000 }),
+  ...ROW_OPERATIONS.flatMap((operation) => [
+    time(`interface, rows: ${operation}, by hand`, `${operation} by hand`),
+    time(`interface, rows: ${operation}, Lit`, `${operation} Lit`),
+    time(`interface, rows: ${operation}, Python`, `${operation} Python`),
+    time(`interface, rows: ${operation}, until Python’s answer is there`, `${operation} Python alone`),
+    time(`interface, rows: ${operation}, from there until it is in the document`, `${operation} Python’s document`),
+    ratio(`interface, rows: ${operation}, Lit ÷ by hand`, [`${operation} Lit`, `${operation} by hand`]),
+    ratio(`interface, rows: ${operation}, Python ÷ by hand`, [`${operation} Python`, `${operation} by hand`], { atMost: 10 }),
+  ]),
 
   ...[1, 3, 5, 20, 50].map((count) => figure(`memory of ${count} tag${count > 1 ? 's' : ''}, the pages’ processes`, `renderers ${count}`, 'MB')),
   ...[1, 5, 20].map((count) => ratio(`memory of ${count} tag${count > 1 ? 's' : ''} ÷ 3 tags`, [`renderers ${count}`, 'renderers 3'])),

@@ -5,6 +5,8 @@ import { startServer } from '../../test/support/server.mjs';
 import { throttle } from './throttle.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** What is built for the bench's pages. */
+export const BUILT = `${root}.test-output/bench/`;
 const SLOW_BITS_PER_SECOND = 20e6;
 
 /**
@@ -26,7 +28,28 @@ const PAGES = {
     <script>done = new Promise((resolve) => {
       console.log = (text) => text === '42' && resolve({ opened: performance.now() });
     });</script>`,
+  '/rows-by-hand': rows('<script type="module" src="/bench/reactor/rows-by-hand.js"></script>'),
+  '/rows-lit': rows('<script type="module" src="/bench/reactor/rows-lit.js"></script>'),
+  '/rows-python': rows(python('rows.py')),
+  '/counter': `${clock('measure-counter.js', 'measureCounter')}<body>${python('counter.py')}`,
 };
+
+/** A page with a table of rows, in a box that is as an output of Python. @param {string} drawn */
+function rows(drawn) {
+  const box = '<style>.box { max-block-size: 30em; overflow: auto; contain: content; font: 14px/1.5 monospace }</style><body><div class="box"></div>';
+  return clock('measure-rows.js', 'measureRows') + box + drawn;
+}
+
+/** @param {string} script @param {string} measure */
+function clock(script, measure) {
+  return `<script type="module">import { ${measure} } from '/bench/reactor/${script}'; globalThis.measured = ${measure}();</script>
+    <script>done = new Promise((resolve) => addEventListener('load', () => resolve(measured)));</script>`;
+}
+
+/** A tag that shows what this program draws. @param {string} program */
+function python(program) {
+  return `<script type="module" src="/dist/py-playground.js"></script><py-playground boot="now" autorun src="/bench/reactor/${program}"></py-playground>`;
+}
 
 /**
  * @typedef {object} Site
@@ -43,6 +66,8 @@ export async function openSite() {
       '/pyodide/': `${root}node_modules/pyodide`,
       '/pyscript/': `${root}node_modules/@pyscript/core/dist`,
       '/wheels/': `${root}test/fixtures/native-wheel`,
+      '/built/': BUILT,
+      '/lit-html/': `${root}node_modules/lit-html`,
       '/bench/': `${root}.config/bench/pages`,
     },
     headers: { 'cache-control': 'max-age=3600' },

@@ -4,8 +4,10 @@ import { checkpoint } from './subjects/checkpoint.mjs';
 import { devices } from './subjects/devices.mjs';
 import { firstVisit } from './subjects/first-visit.mjs';
 import { floor } from './subjects/floor.mjs';
+import { hydration } from './subjects/hydration.mjs';
 import { packages } from './subjects/packages.mjs';
 import { peers } from './subjects/peers.mjs';
+import { counter, rows } from './subjects/reactor.mjs';
 import { resume } from './subjects/resume.mjs';
 import { runs } from './subjects/runs.mjs';
 import { start } from './subjects/start.mjs';
@@ -24,4 +26,4 @@ import { tags } from './subjects/tags.mjs';
  */
 
 /** @type {readonly Subject[]} */
-export const SUBJECTS = [start, floor, firstVisit, peers, packages, resume, checkpoint, runs, tags, devices];
+export const SUBJECTS = [start, floor, firstVisit, peers, packages, resume, checkpoint, runs, tags, devices, counter, rows, hydration];

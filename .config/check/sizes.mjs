@@ -14,23 +14,27 @@ const KB = 1000;
 const BUDGETS = [
   { what: 'script before anyone touches the tag', files: () => staticClosure('py-playground.js'), unit: 'gzip', limit: 30 * KB },
   // 12 kB before sessions came, with their layers and their storage; 18 kB before packages came while Python runs, and waiting;
-  // 21 kB before files were kept one by one; 23 kB before what a run needs came with it, and not with the tag.
-  { what: 'the rest that a first run loads', files: () => chunk('engine-room'), unit: 'gzip', limit: 24.7 * KB },
+  // 21 kB before files were kept one by one; 23 kB before what a run needs came with it, and not with the tag; 24.7 kB before live views.
+  { what: 'the rest that a first run loads', files: () => chunk('engine-room'), unit: 'gzip', limit: 25.2 * KB },
   { what: 'editor', files: () => chunk('codemirror'), unit: 'gzip', limit: 140 * KB },
   { what: 'help in the editor', files: () => chunk('assistance'), unit: 'gzip', limit: 22 * KB },
   { what: 'comparison in the editor', files: () => part('merge-view'), unit: 'gzip', limit: 9 * KB },
   { what: 'Files panel', files: () => part('files-panel'), unit: 'gzip', limit: 16.5 * KB },
   { what: 'code that is kept', files: () => part('saved-code'), unit: 'gzip', limit: 4.6 * KB },
   { what: 'work as a file, and links', files: () => part('actions'), unit: 'gzip', limit: 24.5 * KB },
+  // Half of it is DOMPurify.
+  { what: 'live views', files: () => part('view'), unit: 'gzip', limit: 23.5 * KB },
+  { what: 'hydration', files: () => part('hydration'), unit: 'gzip', limit: 5 * KB },
   { what: 'latex', files: () => chunk('latex'), unit: 'gzip', limit: 80 * KB },
   { what: 'markdown', files: () => chunk('markdown'), unit: 'gzip', limit: 17 * KB },
   { what: 'rich-content', files: () => chunk('rich-content'), unit: 'gzip', limit: 18 * KB },
-  { what: 'our Python (python.json)', files: () => ['python.json'], unit: 'gzip', limit: 125 * KB },
+  // 66 kB before devices, 116 kB before comments and private docstrings were left out; live views and interfaces are 70 kB of it.
+  { what: 'our Python (python.json)', files: () => ['python.json'], unit: 'gzip', limit: 165 * KB },
   { what: 'worker.js', files: () => ['worker.js'], unit: 'gzip', limit: 30 * KB },
   { what: 'py-playground.css', files: () => ['py-playground.css'], unit: 'gzip', limit: 1 * KB },
   // It is loaded only where it saves more time than it takes.
   { what: 'python.image', files: () => ['python.image'], unit: 'raw', limit: 4200 * KB },
-  { what: 'everything but Pyodide and its image', files: () => everything().filter((file) => !file.startsWith('pyodide/') && file !== 'python.image'), unit: 'raw', limit: 2300 * KB },
+  { what: 'everything but Pyodide, its image and the wheel for servers', files: () => everything().filter((file) => !/^pyodide\/|^python\.image$|\.whl$/.test(file)), unit: 'raw', limit: 2550 * KB },
 ];
 
 /**

@@ -7,7 +7,7 @@ import contextlib
 import contextvars
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from .streams import flush_streams
 
@@ -45,11 +45,16 @@ class BackgroundWork:
         if hasattr(loop, "_decrement_in_progress"):
             self._record_calls()
 
-    def cancel_lost(self) -> str:
+    def cancel_lost(self, returning: Collection[object] = ()) -> str:
         """Bring the loop into order after a restore, and say what was cancelled.
 
         Calls that were due are made now: the steps of running tasks are among them. What was to
         happen later is cancelled, tasks as well as timers, so that ``finally`` blocks run.
+
+        Parameters
+        ----------
+        returning : collection of asyncio.Task
+            Those that somebody begins anew: they are cancelled, and not told of.
 
         Returns
         -------
@@ -60,7 +65,7 @@ class BackgroundWork:
         self._calls.clear()
         timers = [call for call, when in calls if when]
         tasks = sorted(self._all_tasks(self._loop), key=_age)
-        names = [f"task {_task_name(task)}" for task in tasks]
+        names = [f"task {_task_name(task)}" for task in tasks if task not in returning]
         names += [f"timer {_call_name(call)}" for call in timers if not _serves_a_task(call)]
         for call, when in calls:
             if when:
@@ -165,10 +170,10 @@ def _call_name(call: asyncio.Handle) -> str:
 
 
 def _serves_a_task(call: asyncio.Handle) -> bool:
-    """Whether it is asyncio's own, for a sleep or a timeout: then its task is named already."""
+    """Whether it is asyncio's own, for a sleep or a timeout: then its task is named already. Or ours."""
     function = _function(call)
-    module, name = getattr(function, "__module__", None), getattr(function, "__name__", "")
-    return str(module).startswith("asyncio.") and str(name).startswith("_")
+    module, name = str(getattr(function, "__module__", None)), str(getattr(function, "__name__", ""))
+    return (module.startswith("asyncio.") and name.startswith("_")) or module.startswith("_py_playground.")
 
 
 def _function(call: asyncio.Handle) -> object:

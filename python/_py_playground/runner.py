@@ -22,6 +22,7 @@ from .streams import flush_streams, write_error
 from .tasks import install_loop_handler
 from .text import safe_text, to_json
 from .tracebacks import ErrorReport, Tracebacks, plain_report
+from .views import Views
 from .waiting import Waiting
 
 __all__ = ["Report", "Runner"]
@@ -113,6 +114,8 @@ class Runner:
         self.relieve: Callable[[], object] = lambda: None
         #: Called when a program begins.
         self.begins: Callable[[], object] = lambda: None
+        #: The interfaces that programs show.
+        self.views: Views | None = None
         self.lost = ""
 
     def run(self, code: str, filename: str, number: int = 0) -> Coroutine[object, object, str]:
@@ -168,7 +171,13 @@ class Runner:
     def restored(self) -> None:
         """Cancel what can never wake after a restore from a memory image; `lost` names it."""
         self._waiting.forget()
-        self.lost = self.work.cancel_lost()
+        self.lost = self.work.cancel_lost(self.views.returning if self.views is not None else ())
+        if self.views is not None:
+            self.views.restored()
+
+    def view(self, number: int, message: str) -> bool:
+        """Hear what the page says of a live view; see `Views.receive`."""
+        return self.views is not None and self.views.receive(number, message)
 
     def insight(self, question: str) -> str:
         """Answer a question about code that has not run; see `insight.answer`."""
@@ -262,6 +271,8 @@ class Runner:
     def _interrupt(self, signum: int, frame: object) -> None:
         """Answer SIGINT: a program is interrupted; the code that starts and ends programs is not."""
         if self._task is None:
+            if self.views is not None and self.views.busy:
+                raise KeyboardInterrupt
             self._stopping = True
             return
         try:

@@ -58,6 +58,8 @@ class Waiting:
         self.silence: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
         #: The task of the run: it gets a KeyboardInterrupt, the others are cancelled.
         self.main_task: Callable[[], asyncio.Task[object] | None] = lambda: None
+        #: Called before the worker blocks.
+        self.blocks: Callable[[], object] = lambda: None
 
     def ask(self, prompt: str, password: bool = False) -> str | None:
         """Ask the page for a line of text, without its end; None is the end of input.
@@ -112,6 +114,7 @@ class Waiting:
 
     def _answer(self, request: str, task: asyncio.Task[object] | None) -> str:
         if not self._page.can_suspend():
+            self.blocks()
             return self._page.block(request)
         self._numbers += 1
         number = self._numbers

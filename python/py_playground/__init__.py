@@ -3,9 +3,10 @@
 - `display` and `clear`: what the output shows;
 - `devices`: serial ports and USB devices that the reader gave;
 - `files`: files to the reader, and from the reader;
+- `page`: elements in the output, made and used by the program;
 - `state`: which variables a download takes along.
 
->>> from py_playground import clear, devices, display, files, state
+>>> from py_playground import clear, devices, display, files, page, state
 """
 
 from __future__ import annotations

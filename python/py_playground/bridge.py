@@ -10,6 +10,7 @@ The worker registers a JavaScript module ``_py_playground_host`` and calls `star
 - ``speak_for(run)`` names the run that prints from now on;
 - ``relieve()`` gives some more memory to a Python that has none;
 - ``device_…`` reach the devices of the page, see `_py_playground.devices.link.DevicePort`;
+- ``view_send(view, json_text)`` tells the page about a live view, see `_py_playground.views`;
 - ``version`` is the version of the page's own files.
 """
 
@@ -38,6 +39,7 @@ from _py_playground.streams import configure_streams
 from _py_playground.system import explain_os_system
 from _py_playground.time_zone import refresh_time_zone
 from _py_playground.tracebacks import Tracebacks
+from _py_playground.views import Views, use_views
 from _py_playground.waiting import Waiting, install_sleep
 from pyodide.ffi import can_run_sync, run_sync, to_js
 
@@ -174,6 +176,9 @@ def start(options_json: str) -> Runner:
     _runner.work.speak_for = host.speak_for
     _runner.relieve = host.relieve
     _runner.begins = link.run_begins
+    _runner.views = Views(host.view_send, loop)
+    waiting.blocks = _runner.views.pause
+    use_views(_runner.views)
     use_kept(_runner.kept)
     NestedLoop(loop, _runner.work, waiting).install(can_run_sync)
     return _runner

@@ -18,6 +18,7 @@ from _py_playground.devices.link import use_link
 from _py_playground.display import current_display, use_display
 from _py_playground.kept import use_kept
 from _py_playground.stdin import Typed
+from _py_playground.views import use_views
 
 from .support import FakePage, FakeWaits, captured
 
@@ -36,6 +37,7 @@ class BridgeTest(unittest.TestCase):
         self.host.suspend, self.host.block = self.waits.suspend, self.waits.block
         self.host.interrupt = self.waits.interrupt
         self.host.speak_for = lambda run: None
+        self.host.view_send = lambda view, message: None
         self.host.relieve = lambda: self.relieved.append(True)
         self.relieved: list[bool] = []
         ffi: Any = types.ModuleType("pyodide.ffi")
@@ -58,6 +60,7 @@ class BridgeTest(unittest.TestCase):
         self.addCleanup(use_chooser, None)
         self.addCleanup(use_kept, None)
         self.addCleanup(use_link, None)
+        self.addCleanup(use_views, None)
         self.addCleanup(sys.meta_path.__setitem__, slice(None), sys.meta_path[:])
         self.addCleanup(os.environ.pop, "MPLBACKEND", None)
         self.loop = asyncio.new_event_loop()

@@ -12,7 +12,7 @@ from _py_playground.devices import hooks
 ADAPTERS = {*hooks.ADAPTERS.values(), *hooks.STAND_INS.values()}
 MODULES = [one.name for one in pkgutil.walk_packages(_py_playground.__path__, "_py_playground.")]
 PURE = [name for name in MODULES if name not in ADAPTERS]
-PUBLIC = ["py_playground", "py_playground.devices", "py_playground.files", "py_playground.state"]
+PUBLIC = ["py_playground", "py_playground.devices", "py_playground.files", "py_playground.page", "py_playground.state"]
 
 
 def load_tests(loader: unittest.TestLoader, tests: unittest.TestSuite, _: object):

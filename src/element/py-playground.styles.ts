@@ -25,6 +25,11 @@ export const playgroundStyles = css`
     text-align: start;
   }
 
+  :host([hydrate]) {
+    all: unset;
+    display: block;
+  }
+
   @supports (color: light-dark(red, red)) {
     :host {
       --_background: var(--py-playground-background, light-dark(#ffffff, #16181d));

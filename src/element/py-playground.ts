@@ -12,6 +12,8 @@ import type { PlayFile } from './content.js';
 import { editorStyles } from './editor/editor.styles.js';
 import { PyChangeEvent } from './events/py-change-event.js';
 import { PyRunEvent } from './events/py-run-event.js';
+import type { Hydration } from './hydration/hydration.js';
+import { Later } from './later.js';
 import { boxOf, keepFocus, remakeStyles, setOnlyState, takeEarlyProperties } from './lit-host.js';
 import { renderPanes } from './panes.js';
 import type { Pane } from './panes.js';
@@ -59,6 +61,7 @@ const OWN_PROPERTIES = ['files', 'code', 'session'] as const;
  * @fires {PyDeviceConnectEvent} py-device-connect - The reader gave a device, or one that was given is plugged in again (`reason`).
  * @fires {PyDeviceDisconnectEvent} py-device-disconnect - A device was unplugged, disconnected, forgotten, or closed because Python ended (`reason`).
  * @fires {PyDeviceErrorEvent} py-device-error - A device could not be opened, or lost something (`code`, `message`).
+ * @fires {PyHydrateEvent} py-hydrate - Content that a server rendered is live (`mismatches`).
  * @fires {PyChangeEvent} py-change - The reader edited the code.
  * @fires {PySaveEvent} py-save - The reader's code, or the session's state, was saved in this browser or could not be.
  *
@@ -139,6 +142,8 @@ export class PyPlayground extends LitElement {
   @property({ attribute: 'storage-key', useDefault: true }) storageKey = '';
   /** Nothing is kept between visits. */
   @property({ type: Boolean, attribute: 'no-persist' }) noPersist = false;
+  /** The component, `module:Component`, that a server made this tag's content with: it becomes live. */
+  @property({ useDefault: true }) hydrate = '';
   /** Accessible name. */
   @property({ useDefault: true }) label = '';
   /** Words of the interface that replace the English ones. */
@@ -199,6 +204,15 @@ export class PyPlayground extends LitElement {
     usesDevices: () => this.#code.all.some(({ text }) => DEVICE_IMPORT.test(text)),
     failed: (error) => this.#view.failed(error),
   });
+  readonly #hydration: Later<Hydration> = new Later(
+    async () =>
+      new (await import('./hydration/hydration.js')).Hydration(this, {
+        open: () => PyPlayground.openSession({ ...this.#settings.session, storageKey: undefined }),
+        adopt: (session) => this.#holder.give(session),
+        failed: (error) => this.#view.failed(error),
+      }),
+    (error) => this.#view.failed(error),
+  );
   #connected: AbortController | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #autorunDone = false;
@@ -207,6 +221,11 @@ export class PyPlayground extends LitElement {
     super.connectedCallback();
     clearTimeout(this.#grace);
     takeEarlyProperties<PyPlayground>(this, OWN_PROPERTIES);
+    if (this.hydrate) {
+      // The server's nodes go on to be seen.
+      this.renderRoot.append(document.createElement('slot'));
+      return this.#hydration.use((hydration) => hydration.connect());
+    }
     this.#code.watch();
     this.#panels.connected();
     if (this.#holder.isGiven) this.#holder.bind();
@@ -396,6 +415,10 @@ export class PyPlayground extends LitElement {
     super.focus(options);
   }
 
+  protected override shouldUpdate(): boolean {
+    return !this.hydrate;
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('src') && this.src !== '') void this.#code.load(this.src);
     this.#settings.check();
@@ -485,6 +508,7 @@ export class PyPlayground extends LitElement {
   #leave(): void {
     clearTimeout(this.#grace);
     this.#grace = setTimeout(() => {
+      this.#hydration.ifUsed((hydration) => hydration.dispose());
       this.#code.simplify();
       this.#waiting.giveUp();
       this.#holder.release();

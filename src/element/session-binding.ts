@@ -1,7 +1,7 @@
 import type { DeviceChange } from '../devices/desk.js';
 import type { SaveReport } from '../engine/keeper.js';
 import type { Run } from '../engine/run.js';
-import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
+import type { SessionChooseEvent, SessionInputEvent } from '../engine/ask-events.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
 import type { PlaygroundError } from '../errors.js';

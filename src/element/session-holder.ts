@@ -1,4 +1,5 @@
 import type { SessionLike } from '../engine/session-like.js';
+import type { SessionViews } from '../engine/session-views.js';
 import type { SessionStatus } from '../engine/types.js';
 import type { Warn } from './attributes.js';
 import { leaseSession } from './groups.js';
@@ -31,6 +32,11 @@ export class SessionHolder {
 
   get status(): SessionStatus {
     return this.session?.status ?? 'idle';
+  }
+
+  /** The live views of the session's Python. */
+  get views(): SessionViews | undefined {
+    return this.session?.views;
   }
 
   /** The tie to the session, while there is one. */

@@ -1,6 +1,7 @@
 import type { DeviceChange } from '../devices/desk.js';
 import type { SaveReport } from '../engine/keeper.js';
-import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
+import type { SessionChooseEvent, SessionInputEvent } from '../engine/ask-events.js';
+import type { SessionViews } from '../engine/session-views.js';
 import type { BootProgress, BootReport, RunResult, SessionStatus } from '../engine/types.js';
 import { PlaygroundError } from '../errors.js';
 import type { OutputItem } from '../protocol/messages.js';
@@ -35,6 +36,7 @@ export interface ViewedSession {
   readonly status: SessionStatus;
   /** Code of this very tag runs or waits. */
   readonly busy: boolean;
+  readonly views: SessionViews | undefined;
   undoRestart(): void;
 }
 
@@ -236,6 +238,7 @@ export class SessionView implements SessionListener {
       code,
       settings,
       showLine,
+      views: () => this.#parts.session().views,
       words: () => wordsOf(this.#tag),
       lang: () => this.#tag.lang,
       hasFocus: () => this.#tag.matches(':focus-within'),

@@ -1,5 +1,6 @@
 import type { SaveReport } from '../engine/keeper.js';
-import type { SessionChooseEvent, SessionInputEvent } from '../engine/session-events.js';
+import type { SessionChooseEvent, SessionInputEvent } from '../engine/ask-events.js';
+import type { SessionViews } from '../engine/session-views.js';
 import type { BootReport, RunResult } from '../engine/types.js';
 import type { OutputItem, RunError } from '../protocol/messages.js';
 import type { CodeFiles } from './code-files.js';
@@ -20,6 +21,8 @@ export interface TranscriptHost extends Omit<NoticeHost, 'say' | 'words'> {
   words(): Strings;
   readonly code: CodeFiles;
   readonly settings: Settings;
+  /** The live views of the session's Python. */
+  views(): SessionViews | undefined;
   /** Whether the reader is in the tag, so that the focus may go to a question. */
   hasFocus(): boolean;
   /** The reader follows a line of a traceback. */
@@ -42,7 +45,7 @@ export class Transcript {
     const { settings } = host;
     addStyles(box, outputStyles);
     this.#host = host;
-    this.#output = new OutputPane(box, { strings: host.words(), maxLines: settings.maxOutputLines });
+    this.#output = new OutputPane(box, { strings: host.words(), maxLines: settings.maxOutputLines, showView: (view, keeper) => host.views()?.show(view, keeper) });
     this.#scroll = new ScrollMemory(box, () => (settings.storageKey === undefined ? undefined : `${settings.storageKey} ${settings.cell}`));
     this.#notices = this.#makeNotices();
   }

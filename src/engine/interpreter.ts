@@ -4,6 +4,7 @@ import type { PythonLink } from '../devices/served-python.js';
 import type { HomeChange, HomeState } from '../protocol/home.js';
 import type { AskRequest, CodeAnswer, CodeQuestion, HostToWorker, OutputItem, RunOutcome, SpawnRequest, Wheel, WorkerToHost } from '../protocol/messages.js';
 import { inTime } from '../timers.js';
+import { askEvent } from './ask-events.js';
 import { Calls } from './interpreter-calls.js';
 import { lost, notSaved, notStarted, otherRelease, rejected, silent } from './interpreter-errors.js';
 import { Watchdog } from './watchdog.js';
@@ -11,6 +12,8 @@ import type { Runtime, WorkerEvents, WorkerHandle } from '../transport/runtime.j
 import { ActiveRun } from './active-run.js';
 import type { Packages } from './packages.js';
 import type { Run } from './run.js';
+import { SessionViews } from './session-views.js';
+import type { ViewWire, ViewedSession } from './session-views.js';
 
 /** Longest silence of a booting worker. Its longest phase takes two seconds on a fast machine, and phones are ten times slower. */
 const BOOT_SILENCE_MS = 60_000;
@@ -32,6 +35,8 @@ export interface Asked<Request extends AskRequest = AskRequest> {
   readonly over: AbortSignal;
   /** Answers once; null is the end of input. */
   respond(text: string | null): void;
+  /** The session's event for it, with the run that asks. */
+  event(run: Run): Event;
 }
 
 /** What a session hears of its interpreter. */
@@ -100,12 +105,15 @@ export interface TimedOutcome {
   readonly ms: number;
 }
 
+/** A session, and what shows its live views once there are some. */
+export type ViewsOwner = ViewedSession & { views: SessionViews | undefined };
+
 /**
  * One worker with Python in it, from its boot to its end.
  *
  * Invariants: every promise given out settles; after its death or `kill()` nothing of it is heard any more.
  */
-export class LiveInterpreter {
+export class LiveInterpreter implements ViewWire {
   readonly #handle: WorkerHandle;
   #events: SessionEvents;
   readonly #runs = new Map<number, { resolve(outcome: TimedOutcome): void; reject(error: PlaygroundError): void; readonly over: Promise<unknown> }>();
@@ -118,6 +126,7 @@ export class LiveInterpreter {
   /** Called with the next sign of life, or at the end. */
   #whenHeard: (() => void)[] = [];
   #whenEnded: ((error: PlaygroundError) => void)[] = [];
+  #views: SessionViews | undefined;
   /** Python has a port to the devices. */
   #hasDevices = false;
   /** Who waits for a checkpoint. */
@@ -266,6 +275,19 @@ export class LiveInterpreter {
     this.#events = events;
   }
 
+  /** Shows its live views in a session. The session gets what shows them from here, since the code for it comes with the first boot. */
+  serveViews(session: ViewsOwner): void {
+    this.#views = session.views ??= new SessionViews(session);
+    this.#views.began(this);
+  }
+
+  /** Tells Python what goes on at a live view. */
+  sendToView(view: number, message: string): void {
+    if (this.#dead) return;
+    this.#unsaved = true;
+    this.#handle.send({ type: 'view', view, message, generation: this.#handle.generation });
+  }
+
   /** Calls back once, when the worker ends, by itself or not. */
   onEnd(listener: (error: PlaygroundError) => void): void {
     this.#whenEnded.push(listener);
@@ -280,6 +302,7 @@ export class LiveInterpreter {
     this.#runs.clear();
     for (const calls of [this.#questions, this.#installs, this.#changes, this.#inspections]) calls.reject(error);
     this.#endAsks();
+    this.#views?.ended(this);
     this.#saved(error);
     for (const tell of [...this.#whenHeard.splice(0), ...this.#whenEnded.splice(0)]) tell(error);
   }
@@ -369,6 +392,10 @@ export class LiveInterpreter {
         this.#hasDevices = true;
         this.#events.devices(this.#linkTo(message));
         break;
+      case 'view':
+        this.#unsaved = true;
+        this.#views?.received(message.view, message.message);
+        break;
       case 'pong':
         break;
       case 'ended':
@@ -398,7 +425,8 @@ export class LiveInterpreter {
       if (blocked) this.#handle.unblock(JSON.stringify({ ask, text }));
       else this.#handle.send({ type: 'answer', ask, text });
     };
-    this.#events.asked({ request, over: over.signal, respond });
+    const question = { request, over: over.signal, respond };
+    this.#events.asked({ ...question, event: (run) => askEvent(run, question) });
   }
 
   #linkTo({ port, polled }: Extract<WorkerToHost, { type: 'devices' }>): PythonLink {

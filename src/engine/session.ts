@@ -13,10 +13,11 @@ import { ownCode } from './lazy.js';
 import type { LiveMember } from './live-limit.js';
 import type { Packages } from './packages.js';
 import { SessionDevices } from './session-devices.js';
+import type { SessionViews } from './session-views.js';
 import { DONE_BEFORE, STOPPED, crashed, disposedError, notCleared, notKept } from './results.js';
 import { Run } from './run.js';
 import { SessionDeviceEvent, SessionElsewhereEvent, SessionErrorEvent, SessionEventTarget, SessionOutputEvent, SessionProgressEvent, SessionReadyEvent } from './session-events.js';
-import { SessionResponsiveEvent, SessionResultEvent, SessionSaveEvent, SessionStatusEvent, askEvent } from './session-events.js';
+import { SessionResponsiveEvent, SessionResultEvent, SessionSaveEvent, SessionStatusEvent } from './session-events.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionOptions, SessionStatus } from './types.js';
 import { VitalSigns } from './vital-signs.js';
 
@@ -43,6 +44,8 @@ export class Session extends SessionEventTarget implements LiveMember {
   readonly options: SessionOptions;
   /** The devices that the reader gave to this session. */
   readonly devices: SessionDevices;
+  /** The live views of this session's Python; undefined before it started for the first time. */
+  views: SessionViews | undefined;
   readonly #parts: EngineParts;
   readonly #signs: VitalSigns;
   readonly #keeper: Keeper;
@@ -414,6 +417,7 @@ export class Session extends SessionEventTarget implements LiveMember {
     this.#interpreter = interpreter;
     this.#bootReport = report;
     this.#keeper.began(origin, report.restored !== undefined);
+    interpreter.serveViews(this);
   }
 
   #interpreterEvents(): SessionEvents {
@@ -453,7 +457,7 @@ export class Session extends SessionEventTarget implements LiveMember {
     const line = asked.request.kind === 'input' ? this.#active?.nextInput() : undefined;
     const run = this.#active?.run ?? this.#lastRun;
     if (line !== undefined) asked.respond(line);
-    else if (!run || this.dispatchEvent(askEvent(run, asked))) asked.respond(null);
+    else if (!run || this.dispatchEvent(asked.event(run))) asked.respond(null);
   }
 
   #deviceChanged(change: DeviceChange): void {

@@ -235,6 +235,8 @@ export type HostToWorker =
   | { readonly type: 'install'; readonly install: number; readonly wheels: readonly Wheel[] }
   /** Change files, between two runs: all of it or nothing. The answer is `files-changed`, and comes after the files. */
   | { readonly type: 'change-files'; readonly change: number; readonly changes: readonly HomeChange[] }
+  /** What the page says of a live view: a `ViewReply` as JSON, see `views.ts`. `generation` as that of `run`: Stop ends what it sets going. */
+  | { readonly type: 'view'; readonly view: number; readonly message: string; readonly generation: number }
   /** Look at variables or databases, between two runs; answered by `inspected`. `request` is JSON, see `engine/inspection.ts`. */
   | { readonly type: 'inspect'; readonly inspection: number; readonly request: string }
   /** Take a checkpoint now, or when the run that goes on is over. The answer always comes: `checkpoint` or `no-checkpoint`. */
@@ -278,6 +280,8 @@ export type WorkerToHost =
   | { readonly type: 'insight'; readonly question: number; readonly answer: CodeAnswer | null }
   /** Python asks for a device: from here on it speaks with the page's devices over this port, see `devices.ts`. Once. `polled`: it asks for its news. */
   | { readonly type: 'devices'; readonly port: MessagePort; readonly polled: boolean }
+  /** What Python says of a live view: a `ViewMessage` as JSON, see `views.ts`. */
+  | { readonly type: 'view'; readonly view: number; readonly message: string }
   /** These of the wheels that were to be installed could not be; none: all is well. */
   | { readonly type: 'installed'; readonly install: number; readonly failed: readonly string[] }
   /** Answer to `ping`, and a sign of life that busy Python sends by itself (`ping` 0). */

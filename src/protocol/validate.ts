@@ -2,6 +2,7 @@ import { count, flag, isRecord, list, milliseconds, name, oneOf, optional, orNul
 import type { Fields } from './fields.js';
 import { homeState } from './validate-home.js';
 import { LIMITS, MIME_TYPE } from './limits.js';
+import { VIEW_LIMITS } from './views.js';
 import { BOOT_FAILURES, BOOT_PHASES, COMPLETION_KINDS } from './messages.js';
 import type { AskRequest, CodeAnswer, CodeProblem, Completion, MimeBundle, OutputItem, RunError, RunOutcome, TracebackFrame, WorkerToHost } from './messages.js';
 
@@ -218,6 +219,7 @@ const FIELDS: Readonly<Record<WorkerToHost['type'], readonly string[]>> = {
   ask: ['type', 'ask', 'blocked', 'request'],
   insight: ['type', 'question', 'answer'],
   devices: ['type', 'port', 'polled'],
+  view: ['type', 'view', 'message'],
   installed: ['type', 'install', 'failed'],
   pong: ['type', 'ping'],
   ended: ['type', 'reason'],
@@ -309,6 +311,12 @@ export function parseWorkerMessage(data: unknown): WorkerToHost | null {
       const port = own(fields, 'port');
       const polled = flag(own(fields, 'polled'));
       return port instanceof MessagePort && polled !== null ? { type, port, polled } : null;
+    }
+    case 'view': {
+      // What it says is checked by whoever shows the view, operation by operation.
+      const view = count(own(fields, 'view'));
+      const message = text(own(fields, 'message'), VIEW_LIMITS.message);
+      return view === null || message === null ? null : { type, view, message };
     }
     case 'installed': {
       const install = count(own(fields, 'install'));

@@ -2,12 +2,11 @@ import type { Inspected } from '../engine/interpreter.js';
 import type { SaveReport } from '../engine/keeper.js';
 import { Run } from '../engine/run.js';
 import { SessionDevices } from '../engine/session-devices.js';
+import type { SessionViews } from '../engine/session-views.js';
 import {
   SessionElsewhereEvent,
-  SessionChooseEvent,
   SessionDeviceEvent,
   SessionErrorEvent,
-  SessionInputEvent,
   SessionOutputEvent,
   SessionProgressEvent,
   SessionReadyEvent,
@@ -16,7 +15,9 @@ import {
   SessionSaveEvent,
   SessionStatusEvent,
 } from '../engine/session-events.js';
-import type { ChosenFile, SessionEventMap } from '../engine/session-events.js';
+import { SessionChooseEvent, SessionInputEvent } from '../engine/ask-events.js';
+import type { ChosenFile } from '../engine/ask-events.js';
+import type { SessionEventMap } from '../engine/session-events.js';
 import type { SessionLike } from '../engine/session-like.js';
 import type { BootProgress, BootReport, RunOptions, RunResult, SessionStatus } from '../engine/types.js';
 import { PlaygroundError, abortedError } from '../errors.js';
@@ -54,6 +55,8 @@ export class FakeSession extends EventTarget implements SessionLike {
     const { DeviceDesk } = await import('../devices/desk.js');
     return new DeviceDesk((change) => this.#deviceChanged(change));
   });
+  /** The real ones, for tests that show views. */
+  views: SessionViews | undefined;
   readonly #answer: (run: Run, session: FakeSession) => RunResult | undefined;
   readonly #slowBoot: boolean;
   #status: SessionStatus = 'idle';

@@ -25,6 +25,9 @@ type RunRequest = Extract<HostToWorker, { type: 'run' }>;
 /** The state is saved this long after a run, so that whoever saw the result can do something else first, or run again. */
 const SAVE_AFTER_MS = 30;
 
+/** What the reader does with a live view comes many times a second; the state is saved when there is a rest. */
+const SAVE_VIEW_AFTER_MS = 1000;
+
 /** What stood in the way of saving may be gone soon, such as a request on its way: so it is tried again, later each time. */
 const SAVE_AGAIN_MS = [1000, 2000, 4000, 8000, 16_000, 32_000] as const;
 
@@ -85,7 +88,7 @@ class WorkerSession {
     };
     phase('start');
     try {
-      this.#interpreter = await Interpreter.start(start, { output: this.#output, probe: this.#probe, waits: this.#waits, devices: this.#devices }, {
+      this.#interpreter = await Interpreter.start(start, { output: this.#output, probe: this.#probe, waits: this.#waits, devices: this.#devices, view: (view, message) => this.#tellView(view, message) }, {
         phase,
         ended: (error) => this.#end(endingSentence(error)),
       });
@@ -127,6 +130,8 @@ class WorkerSession {
         return this.#waits.answer(message.ask, message.text);
       case 'question':
         return this.#explain(message);
+      case 'view':
+        return this.#hearView(message);
       case 'install':
         return this.#afterOthers(() => this.#install(message));
       case 'change-files':
@@ -148,6 +153,25 @@ class WorkerSession {
       console.warn('py-playground: no answer about the code.', error);
     }
     this.#send({ type: 'insight', question, answer });
+  }
+
+  #hearView({ view, message, generation }: Extract<HostToWorker, { type: 'view' }>): void {
+    // A handler that computes is stopped as a program is.
+    if (this.#stage === 'idle') void this.#probe.arm(generation);
+    try {
+      if (!this.#interpreter?.view(view, message)) return;
+      this.#unsaved = true;
+      if (this.#stage === 'idle') this.#saveSoon(SAVE_VIEW_AFTER_MS);
+    } catch (error) {
+      // A program may have spoiled what it needs; the next run repairs it.
+      console.warn('py-playground: what the reader did was not heard by Python.', error);
+    }
+  }
+
+  #tellView(view: number, message: string): void {
+    // What was printed before it comes before it.
+    this.#output.flush();
+    this.#send({ type: 'view', view, message });
   }
 
   #afterOthers(work: () => void | Promise<void>): void {

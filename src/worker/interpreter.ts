@@ -52,6 +52,8 @@ export interface InterpreterPorts {
   readonly probe: InterruptProbe;
   readonly waits: Waits;
   readonly devices: DevicePort;
+  /** Tells the page something about a live view. */
+  readonly view: (view: number, message: string) => void;
 }
 
 interface Runner extends PyProxy {
@@ -63,6 +65,8 @@ interface Runner extends PyProxy {
   readonly lost: string;
   /** Answers a {@link CodeQuestion}, both as JSON. */
   insight: PyCallable;
+  /** Hears what the page says of a live view; true when code of the program will run for it. */
+  view: PyCallable;
   /** Looks at variables or databases: a request and an answer of `inspection.ts`, both as JSON. */
   inspect: PyCallable;
   /** The variables that the reader keeps, as JSON text; empty for none. */
@@ -84,7 +88,7 @@ interface HostModule {
   readonly objects: Readonly<Record<string, object>>;
 }
 
-function createHostModule(version: string, { output, waits, devices }: Omit<InterpreterPorts, 'probe'>, memory: MemoryLimit): HostModule {
+function createHostModule(version: string, { output, waits, devices, view }: Omit<InterpreterPorts, 'probe'>, memory: MemoryLimit): HostModule {
   const emit = (json: string): void => output.push(fitItem(JSON.parse(json) as OutputItem));
   const clear = (wait: boolean): void => output.push({ stream: 'clear', wait });
   const suspend = (id: number, json: string): Promise<string> => waits.suspend(id, json);
@@ -92,7 +96,8 @@ function createHostModule(version: string, { output, waits, devices }: Omit<Inte
   const interrupt = (id: number): void => waits.interrupt(id);
   const speakFor = (run: number): void => output.speakFor(run);
   const relieve = (): void => memory.relieve();
-  const functions = { emit, clear, suspend, block, interrupt, speak_for: speakFor, relieve, ...deviceFunctions(devices) };
+  const viewSend = (number: number, message: string): void => view(number, message);
+  const functions = { emit, clear, suspend, block, interrupt, speak_for: speakFor, relieve, view_send: viewSend, ...deviceFunctions(devices) };
   const module = Object.freeze({ version, ...functions });
   return { module, objects: { module, ...functions } };
 }
@@ -226,6 +231,11 @@ export class Interpreter {
     const { run } = this.#runner;
     const json = (await (canSuspend() ? run.callPromising(code, filename, number) : run(code, filename, number))) as string;
     return fitOutcome(JSON.parse(json) as RunOutcome);
+  }
+
+  /** What the page says of a live view; true when code of the program will run for it. */
+  view(view: number, message: string): boolean {
+    return this.#runner.view(view, message) as boolean;
   }
 
   /** What there is to say of code that has not run, or null. */

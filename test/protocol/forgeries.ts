@@ -85,6 +85,7 @@ export const honest: Arbitrary<object> = fc.oneof(
   fc.record({ type: fc.constant('ask'), ask: id, blocked: fc.boolean(), request: askRequest }),
   fc.record({ type: fc.constant('insight'), question: id, answer: fc.option(codeAnswer) }),
   fc.record({ type: fc.constant('installed'), install: id, failed: names }),
+  fc.record({ type: fc.constant('view'), view: id, message: text }),
   fc.record({ type: fc.constant('pong'), ping: id }),
   fc.record({ type: fc.constant('ended'), reason: text }),
 );
@@ -150,7 +151,7 @@ const devicesWithoutPort = fc.record({ type: fc.constant('devices'), port: evilV
 export const garbage: Arbitrary<unknown> = fc.oneof(
   evilValue,
   devicesWithoutPort,
-  fc.tuple(fc.constantFrom('booting', 'ready', 'image', 'checkpoint', 'no-checkpoint', 'files', 'files-changed', 'inspected', 'output', 'result', 'ask', 'insight', 'devices', 'installed', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
+  fc.tuple(fc.constantFrom('booting', 'ready', 'image', 'checkpoint', 'no-checkpoint', 'files', 'files-changed', 'inspected', 'output', 'result', 'ask', 'insight', 'devices', 'installed', 'view', 'pong', 'ended', 'boot-failed'), fc.dictionary(fc.oneof(evilKey, text), evilValue)).map(
     ([type, fields]) => ({ ...fields, type }),
   ),
 );

@@ -6,7 +6,7 @@ import { anyMessage, broken, cloned, garbage, honest } from './forgeries.js';
 
 /** The only keys that may stand in an accepted message, whatever its type; bundles and phases have keys of their own. */
 const FIELDS = new Set(
-  'type phase version python lost layer replaces phases code message run items stream text mime image displayId update wait outcome status value error traceback frames file line name ms ping reason ask blocked request kind prompt password question answer from to completions label detail parameters active doc title problems imports requirements installed install failed missing home variables change inspection problem entries contents data path mode mtime hash size target accept multiple'.split(' '),
+  'type phase version python lost layer replaces phases code message run items stream text mime image displayId update wait outcome status value error traceback frames file line name ms ping reason ask blocked request kind prompt password question answer from to completions label detail parameters active doc title problems imports requirements installed install failed missing home variables change inspection problem entries contents data path mode mtime hash size target accept multiple view'.split(' '),
 );
 
 /** Fails unless the value is plain data made of known fields. */

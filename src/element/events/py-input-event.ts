@@ -1,4 +1,4 @@
-import type { SessionInputEvent } from '../../engine/session-events.js';
+import type { SessionInputEvent } from '../../engine/ask-events.js';
 
 /**
  * Python waits for a line: `input()` and its like. `preventDefault()` keeps the tag from asking the reader; then the page answers by

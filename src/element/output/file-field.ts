@@ -1,4 +1,4 @@
-import type { ChosenFile } from '../../engine/session-events.js';
+import type { ChosenFile } from '../../engine/ask-events.js';
 import { Amounts } from '../files/amounts.js';
 import { fill, nameList, shownName } from '../files/names.js';
 import { blobBase64 } from './base64.js';

@@ -1,4 +1,4 @@
-import type { OutputItem, RunError } from '../../protocol/messages.js';
+import type { MimeBundle, OutputItem, RunError } from '../../protocol/messages.js';
 import { Announcer } from './announcer.js';
 import { AnswerHistory } from './answer-history.js';
 import { ErrorSection, type FrameHandler } from './error-section.js';
@@ -14,6 +14,8 @@ import { DEFAULT_MAX_BYTES } from './screen.js';
 import { SectionList } from './section-list.js';
 import type { TextStream } from './line.js';
 import { TextSection } from './text-section.js';
+import { viewOf } from './view-place.js';
+import { ViewSection } from './view-section.js';
 
 /** Time that one frame may spend on making lines, in milliseconds; layout comes on top, and the rest waits for the next frame. */
 const DRAW_BUDGET = 5;
@@ -60,8 +62,9 @@ export class OutputLog {
   /**
    * @param container the element that scrolls
    * @param maxLines lines of printed text kept; each thing displayed counts as one
+   * @param showView shows live views
    */
-  constructor(container: HTMLElement, strings: OutputStrings, maxLines: number) {
+  constructor(container: HTMLElement, strings: OutputStrings, maxLines: number, showView?: SectionHost['showView']) {
     this.#container = container;
     this.#strings = strings;
     this.#maxLines = maxLines;
@@ -73,6 +76,7 @@ export class OutputLog {
       requestDraw: () => {
         this.#requestDraw();
       },
+      ...(showView && { showView }),
     };
     container.append(this.#sections.element, this.#announcer.element);
     container.addEventListener('scroll', this.#onView, { passive: true });
@@ -199,7 +203,7 @@ export class OutputLog {
     this.#clearIfDue();
     this.#label(from);
     if (item.stream === 'display') this.#appendDisplay(item);
-    else if (item.stream === 'value') this.#sections.add(new RichSection('value', { 'text/plain': item.text, ...item.mime }, this.#host));
+    else if (item.stream === 'value') this.#addRich('value', { 'text/plain': item.text, ...item.mime });
     else this.#appendText(item.stream, item.text);
   }
 
@@ -214,11 +218,17 @@ export class OutputLog {
   #appendDisplay({ mime, displayId, update = false }: Extract<OutputItem, { stream: 'display' }>): void {
     const known = update && displayId !== undefined ? this.#findDisplay(displayId) : undefined;
     if (known) known.update(mime);
-    else this.#sections.add(new RichSection('display', mime, this.#host, displayId));
+    else this.#addRich('display', mime, displayId);
   }
 
-  #findDisplay(displayId: string): RichSection | undefined {
-    for (const section of this.#sections) if (section instanceof RichSection && section.displayId === displayId) return section;
+  #addRich(kind: 'value' | 'display', mime: MimeBundle, displayId?: string): void {
+    const view = viewOf(mime);
+    const live = view !== null && this.#host.showView;
+    this.#sections.add(live ? new ViewSection(view, mime, this.#host, displayId) : new RichSection(kind, mime, this.#host, displayId));
+  }
+
+  #findDisplay(displayId: string): RichSection | ViewSection | undefined {
+    for (const section of this.#sections) if ((section instanceof RichSection || section instanceof ViewSection) && section.displayId === displayId) return section;
     return undefined;
   }
 

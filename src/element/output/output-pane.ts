@@ -4,6 +4,7 @@ import type { FilesQuestion } from './file-field.js';
 import type { NoticeAction } from './notice-section.js';
 import type { OutputLog } from './output-log.js';
 import type { OpenQuestion, Question } from './question-field.js';
+import type { SectionHost } from './rich-section.js';
 import { outputStrings, type OutputStrings } from './output-strings.js';
 
 export type { FilesQuestion, FrameHandler, NoticeAction, OpenQuestion, Question };
@@ -14,6 +15,8 @@ export interface OutputPaneOptions {
   readonly strings?: Partial<OutputStrings>;
   /** Lines of printed text kept; each thing displayed counts as one. */
   readonly maxLines?: number;
+  /** Shows a live view of the session's Python. */
+  readonly showView?: SectionHost['showView'];
   /** Where the log's code comes from. */
   readonly load?: () => Promise<OutputLogModule>;
 }
@@ -37,6 +40,7 @@ export class OutputPane {
   readonly #container: HTMLElement;
   readonly #strings: OutputStrings;
   readonly #maxLines: number;
+  readonly #showView: SectionHost['showView'];
   readonly #import: () => Promise<OutputLogModule>;
   #log: OutputLog | undefined;
   #waiting: ((log: OutputLog) => void)[] = [];
@@ -50,6 +54,7 @@ export class OutputPane {
     this.#container = container;
     this.#strings = { ...outputStrings, ...options.strings };
     this.#maxLines = options.maxLines ?? DEFAULT_MAX_LINES;
+    this.#showView = options.showView;
     this.#import = options.load ?? (() => import('./output-log.js'));
     container.role = 'log';
     container.ariaLabel = options.label ?? this.#strings.outputLabel;
@@ -154,7 +159,7 @@ export class OutputPane {
 
   #start({ OutputLog }: OutputLogModule): void {
     this.#container.replaceChildren();
-    const log = new OutputLog(this.#container, this.#strings, this.#maxLines);
+    const log = new OutputLog(this.#container, this.#strings, this.#maxLines, this.#showView);
     this.#log = log;
     for (const call of this.#waiting.splice(0)) call(log);
   }

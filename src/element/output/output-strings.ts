@@ -26,6 +26,7 @@ export const outputStrings = {
   answerHint: 'Enter sends the text; Ctrl+D ends the input',
   outputFailed: 'The output cannot be shown: a part of the playground could not be loaded.',
   retryOutput: 'Try again',
+  viewFailed: 'The interface cannot be shown: a part of the playground could not be loaded. Run the code again.',
   tooLarge: 'Not shown as {type}: too large.',
   unreadable: 'Not shown as {type}: it cannot be read.',
 } as const;

@@ -44,6 +44,12 @@ export const outputStyles: CSSResult = css`
     outline: 2px solid var(--py-playground-accent, Highlight);
     outline-offset: -2px;
   }
+  /* A program's interface stays in its place: neither "position: fixed" nor a shadow of its own gets out. */
+  .view {
+    contain: content;
+    overflow: auto;
+    margin-block: 0.5em;
+  }
   /* A program's output runs left to right whatever the page does; a line of Arabic or Hebrew still finds its own way. */
   .text,
   .error {

@@ -1,3 +1,4 @@
+import type { ShownView, ViewKeeper } from '../../engine/session-views.js';
 import type { MimeBundle } from '../../protocol/messages.js';
 import { FoldedText } from './folded-text.js';
 import type { Near } from './near.js';
@@ -10,6 +11,8 @@ export interface SectionHost {
   readonly strings: OutputStrings;
   /** Something is ready to be drawn. */
   requestDraw(): void;
+  /** Shows a live view of the session's Python; undefined where there is none. */
+  showView?(view: number, keeper: ViewKeeper): ShownView | undefined;
 }
 
 /** What a rich section shows: a picture, a frame or text, and sentences about what it does not show. */

@@ -1,5 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import type { ChosenFile } from '../../../src/engine/session-events.js';
+import type { ChosenFile } from '../../../src/engine/ask-events.js';
 import type { FilesQuestion } from '../../../src/element/output/file-field.js';
 import { MAX_FILE_BYTES, MAX_TOTAL_BYTES } from '../../../src/element/output/file-field.js';
 import type { OutputLog } from '../../../src/element/output/output-log.js';
