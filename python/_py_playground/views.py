@@ -20,6 +20,9 @@ __all__ = ["VIEW_TYPE", "Reply", "ViewPort", "Views", "current_views", "use_view
 #: The type of an output item that shows a view.
 VIEW_TYPE = "application/vnd.py-playground.view+json"
 
+#: Characters of a message, as JavaScript counts them: ``VIEW_LIMITS.message`` of ``views.ts``.
+MESSAGE_LIMIT = 16 << 20
+
 #: What the page says of a view: a ``ViewReply``.
 Reply = dict[str, object]
 
@@ -112,9 +115,22 @@ class ViewPort:
         return {VIEW_TYPE: to_json({"view": self.number})}
 
     def send(self, message: dict[str, object]) -> None:
-        """Tell the page something: a ``ViewMessage``."""
-        if not self._awaited:
-            self._views.send(self.number, to_json(message))
+        """Tell the page something: a ``ViewMessage``.
+
+        Raises
+        ------
+        ValueError
+            When it is longer than the page takes; nothing is told then.
+        """
+        if self._awaited:
+            return
+        text = to_json(message)
+        if len(text) > MESSAGE_LIMIT // 2 and len(text.encode("utf-16-le")) // 2 > MESSAGE_LIMIT:
+            raise ValueError(
+                f"What is to be shown at a time is {len(text) / 1e6:.0f} MB; "
+                f"the page takes {MESSAGE_LIMIT / 1e6:.0f} MB at most. Show less, or a part of it."
+            )
+        self._views.send(self.number, text)
 
     def call_soon(self, callback: Callable[[], object]) -> None:
         """Call something in the loop's next turn, as code of the run that opened the view."""

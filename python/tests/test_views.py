@@ -99,6 +99,15 @@ class ViewsTest(unittest.IsolatedAsyncioTestCase):
         port.send({"type": "over"})
         self.assertEqual(self.told, [(1, {"type": "over"})])
 
+    async def test_what_is_too_long_for_the_page_is_told_to_the_program(self) -> None:
+        port = self.views.open(lambda reply: None)
+        port.send({"text": "é" * 16_000_000})
+        with self.assertRaisesRegex(ValueError, "17 MB; the page takes 17 MB at most"):
+            port.send({"text": "x" * (16 << 20)})
+        with self.assertRaises(ValueError):
+            port.send({"text": "😀" * 9_000_000})
+        self.assertEqual(len(self.told), 1)
+
     async def test_a_stop_ends_what_the_handler_does_and_no_more(self) -> None:
         heard: list[object] = []
 

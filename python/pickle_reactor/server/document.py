@@ -31,6 +31,9 @@ class LiveView:
     packages, actions, sandbox : str
         Addresses: of the wheel with its hash, of the actions (empty: there are none), and of the
         playground's ``sandbox.html``.
+    around : str
+        Names what stands around it, which the browser cannot make: from here, links lead without
+        loading to pages that have the same around them. Empty: nothing.
     """
 
     hydrate: str
@@ -38,6 +41,7 @@ class LiveView:
     packages: str
     actions: str
     sandbox: str
+    around: str = ""
 
     def begin(self) -> str:
         """Write what stands before the rendered nodes."""
@@ -46,6 +50,7 @@ class LiveView:
             "packages": self.packages,
             "actions": self.actions,
             "sandbox-url": self.sandbox,
+            "data-around": self.around,
         }
         attributes = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)
         return (

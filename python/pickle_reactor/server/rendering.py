@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import chain
 from secrets import token_hex
 from typing import Any
@@ -90,6 +91,9 @@ class Renderer:
             live, node = self._liven(node, layouts[outside:], given, request, is_export=is_export)
             layouts = layouts[:outside]
         before, after = _around(layouts, given | arguments)
+        if live and (before or after):
+            digest = sha256(f"{before}\0{after}".encode("utf-8", "replace")).hexdigest()
+            live = replace(live, around=digest[:16])
         nodes = render_to_chunks(node)
         first = next(nodes, "")
         begin = head(

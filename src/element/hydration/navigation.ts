@@ -44,7 +44,7 @@ export class Navigation {
     if (going.signal.aborted) return;
     const tag = page?.document.querySelector('py-playground[hydrate]');
     const next = tag ? readServed(tag) : undefined;
-    const fits = page && next && !(next instanceof PlaygroundError) && next.packages === this.#served.packages;
+    const fits = page && next && !(next instanceof PlaygroundError) && next.packages === this.#served.packages && next.around === this.#served.around;
     if (!fits || !(await this.#ports.render(next))) {
       if (!going.signal.aborted) location.assign(address);
       return;
@@ -60,7 +60,7 @@ export class Navigation {
 
   /** Where a page that was loaded would begin, for eyes and for screen readers. */
   #toBegin(hash: string): void {
-    const target = hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+    const target = hash ? (document.getElementById(hash.slice(1)) ?? document.getElementById(decoded(hash.slice(1)))) : null;
     const heading = target ?? this.#served.view.querySelector<HTMLElement>('h1');
     if (target) target.scrollIntoView();
     else scrollTo(0, 0);
@@ -71,6 +71,15 @@ export class Navigation {
 }
 
 const pageOf = (address: string): string => address.split('#')[0] ?? '';
+
+/** A part of an address in plain letters; as it is where it says nothing so. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // Such as `100%`, which a reader or an author wrote by hand.
+  }
+}
 
 /** A page of this site, where it came from at last (after redirects); null when there is none: then the browser shows what there is. */
 async function fetchPage(address: string, signal: AbortSignal): Promise<{ readonly address: string; readonly document: Document } | null> {

@@ -10,6 +10,8 @@ export interface Served {
   readonly view: HTMLElement;
   /** What the component's Python is made of; another page can take this one's place only with the same. */
   readonly packages: string;
+  /** Names what stands around the tag, for the same reason: only the server can make that. */
+  readonly around: string;
   /** Where the server's actions are; undefined when it has none. */
   readonly actions: string | undefined;
 }
@@ -29,7 +31,7 @@ export function readServed(tag: Element): Served | PlaygroundError {
   } catch {
     return incomplete('what its <script class="props"> holds is not JSON');
   }
-  return { component, props, view, packages: tag.getAttribute('packages') ?? '', actions: tag.getAttribute('actions') ?? undefined };
+  return { component, props, view, packages: tag.getAttribute('packages') ?? '', around: tag.getAttribute('data-around') ?? '', actions: tag.getAttribute('actions') ?? undefined };
 }
 
 function incomplete(what: string): PlaygroundError {

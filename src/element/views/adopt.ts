@@ -89,12 +89,12 @@ export class Adoption {
       this.#builder.number(made);
       return at;
     }
-    // Two texts of the program may have become one on the way, or one two.
-    while (text.length > at.data.length && text.startsWith(at.data) && at.nextSibling instanceof Text) {
+    // Two texts of the program may have become one on the way from a server, or one two.
+    while (this.#fromServer && text.length > at.data.length && text.startsWith(at.data) && at.nextSibling instanceof Text) {
       at.data += at.nextSibling.data;
       at.nextSibling.remove();
     }
-    if (text.length < at.data.length && at.data.startsWith(text)) at.splitText(text.length);
+    if (this.#fromServer && text.length < at.data.length && at.data.startsWith(text)) at.splitText(text.length);
     if (at.data !== text) {
       this.#mismatch(at, `the server's text ${quoted(at.data)} is ${quoted(text)} here`);
       at.data = text;

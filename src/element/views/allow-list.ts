@@ -20,10 +20,11 @@ const HTML_TAGS = new Set(
 /** By the name in small letters, as it is spelled. */
 const spelled = (names: string): [string, string][] => names.split(' ').map((name) => [name.toLowerCase(), name]);
 
+/** Without what draws other elements again and again (`use`, patterns, masks, clips, markers): a few of those within each other draw for ever. */
 const SVG_TAGS = new Map(
   spelled(
-    'svg g defs symbol use title desc switch view a path circle ellipse rect line polyline polygon text tspan textPath linearGradient ' +
-      'radialGradient stop pattern clipPath mask marker image filter feBlend feColorMatrix feComposite feDisplacementMap feDropShadow feFlood ' +
+    'svg g defs title desc switch view a path circle ellipse rect line polyline polygon text tspan textPath linearGradient ' +
+      'radialGradient stop image filter feBlend feColorMatrix feComposite feDisplacementMap feDropShadow feFlood ' +
       'feGaussianBlur feMerge feMergeNode feMorphology feOffset feTurbulence',
   ),
 );
@@ -126,7 +127,7 @@ function allowedAddress(element: Element, name: string, value: string | null, po
     case 'href':
       if (element instanceof SVGImageElement) return value === null || mayShow(value, policy) ? pass : picture(policy);
       if (element instanceof HTMLAnchorElement || element instanceof SVGAElement) return value === null || mayLink(value) ? pass : LINK;
-      // `use`, gradients, patterns and text on a path take parts of the same drawing.
+      // Gradients and text on a path take parts of the same drawing.
       if (element instanceof SVGElement) return value === null || value.startsWith('#') ? pass : NO_LOADING;
       return null;
     case 'src':

@@ -7,10 +7,14 @@ import { harmlessContent } from './html.js';
 import { Misfit } from './misfit.js';
 import type { NodeTable } from './node-table.js';
 import { inText, quoted, type Refusals } from './refusals.js';
-import { mayLoad, setStyle } from './safe-css.js';
+import { reachesOut, setStyle } from './safe-css.js';
 import type { StyleSheets } from './style-sheets.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
+
+/** Characters, and tags, of HTML that comes as one piece: reading it holds the page up for about a second. */
+const MAX_HTML = 1 << 20;
+const MAX_HTML_TAGS = 20_000;
 
 type StyleChanges = Readonly<Record<string, string | null>>;
 
@@ -79,8 +83,8 @@ export class Builder {
     }
     const stub = document.createElement('span');
     stub.hidden = true;
-    if (tag.toLowerCase() === 'style' && sheets) sheets.add(stub);
-    else refusals.add(`<${tag}`, `<${inText(tag)}> is left out: it is not among the elements that a view may have here.`);
+    if (tag.toLowerCase() === 'style' && sheets?.add(stub)) return stub;
+    refusals.add(`<${tag}`, `<${inText(tag)}> is left out: it is not among the elements that a view may have here.`);
     return stub;
   }
 
@@ -132,12 +136,16 @@ export class Builder {
 
   /** Takes a style as a text, if nothing of it may load anything. */
   setStyleText(element: Element, text: string): void {
-    if (mayLoad(text)) this.#refuse(element, 'style', text, 'a view may not load anything');
+    if (reachesOut(text)) this.#refuse(element, 'style', text, 'a view may not load anything');
     else styleOf(element).cssText = text;
   }
 
   /** What is harmless of some HTML becomes the whole content. */
   setHtml(element: Element, html: string): void {
+    if (html.length > MAX_HTML || html.split('<', MAX_HTML_TAGS + 1).length > MAX_HTML_TAGS) {
+      this.#parts.refusals.add('html', `HTML of ${html.length} characters is left out: at most ${MAX_HTML} characters and ${MAX_HTML_TAGS} tags may come as one piece. Make it of elements.`);
+      return;
+    }
     for (const node of harmlessContent(html, element, this)) insertBefore(element, node, null);
   }
 

@@ -7,10 +7,16 @@ const LOADS = /(url|image|image-set|src|element|expression)\(|[@\\]/i;
 /** A part of the same drawing, such as a gradient. */
 const LOCAL = /url\(\s*(["']?)#[\w.:-]*\1\s*\)/gi;
 const NAME = /^-{0,2}[a-z][\w-]*$/i;
+/** A select that is drawn by style sheets opens above the whole page, outside of whatever is to hold it. */
+const ON_TOP = /base-select/i;
+const TOP_PARTS = /::(picker|backdrop)/i;
 const IMPORTANT = /\s*!\s*important\s*$/i;
 
 /** Whether a value of CSS could make the browser load something. */
 export const mayLoad = (value: string): boolean => LOADS.test(value) && LOADS.test(value.replace(LOCAL, ''));
+
+/** Whether a value, or the text of declarations, could reach out of the view's place. */
+export const reachesOut = (value: string): boolean => mayLoad(value) || ON_TOP.test(value);
 
 /**
  * Sets a property, or takes it away.
@@ -23,7 +29,7 @@ export function setStyle(style: CSSStyleDeclaration, name: string, value: string
     style.removeProperty(name);
     return true;
   }
-  if (mayLoad(value)) return false;
+  if (reachesOut(value)) return false;
   if (IMPORTANT.test(value)) style.setProperty(name, value.replace(IMPORTANT, ''), 'important');
   else style.setProperty(name, value);
   return true;
@@ -38,7 +44,7 @@ const RULES = new Set(
 );
 
 /** A rule of any kind. */
-type AnyRule = CSSRule & Partial<Pick<CSSGroupingRule, 'cssRules' | 'deleteRule'>> & { readonly style?: CSSStyleDeclaration };
+type AnyRule = CSSRule & Partial<Pick<CSSGroupingRule, 'cssRules' | 'deleteRule'>> & { readonly style?: CSSStyleDeclaration; readonly selectorText?: string };
 
 /** The name of an object's class, as the browser has it: some of these classes are younger than some browsers. */
 const className = (object: object): string => Object.prototype.toString.call(object).slice(8, -1);
@@ -49,7 +55,7 @@ export function disarm(sheet: Partial<Pick<CSSGroupingRule, 'cssRules' | 'delete
   const rules = sheet.cssRules ?? [];
   for (let at = rules.length - 1; at >= 0; at--) {
     const rule = rules[at] as AnyRule;
-    if (RULES.has(className(rule))) {
+    if (RULES.has(className(rule)) && !TOP_PARTS.test(rule.selectorText ?? '')) {
       harmless = disarm(rule) && harmless;
       if (rule.style) harmless = disarmStyle(rule.style) && harmless;
     } else {
@@ -61,9 +67,9 @@ export function disarm(sheet: Partial<Pick<CSSGroupingRule, 'cssRules' | 'delete
 }
 
 function disarmStyle(style: CSSStyleDeclaration): boolean {
-  if (!mayLoad(style.cssText)) return true;
-  for (const name of [...style]) if (mayLoad(style.getPropertyValue(name))) style.removeProperty(name);
+  if (!reachesOut(style.cssText)) return true;
+  for (const name of [...style]) if (reachesOut(style.getPropertyValue(name))) style.removeProperty(name);
   // A shorthand with a variable in it tells nothing of its parts.
-  if (mayLoad(style.cssText)) style.cssText = '';
+  if (reachesOut(style.cssText)) style.cssText = '';
   return false;
 }

@@ -1,6 +1,9 @@
 import { contains, textOf } from './dom.js';
 import { disarm } from './safe-css.js';
 
+/** Style sheets of one view: each is looked at with every commit. */
+const MOST = 100;
+
 interface Entry {
   text: string;
   readonly sheet: CSSStyleSheet;
@@ -18,9 +21,11 @@ export class StyleSheets {
     this.#root = root;
   }
 
-  /** Takes an element's text as a style sheet from now on. */
-  add(element: Element): void {
-    if (!this.#entries.has(element)) this.#entries.set(element, { text: '', sheet: new CSSStyleSheet() });
+  /** Takes an element's text as a style sheet from now on; false when there are too many. */
+  add(element: Element): boolean {
+    if (this.#entries.size >= MOST) return false;
+    this.#entries.set(element, { text: '', sheet: new CSSStyleSheet() });
+    return true;
   }
 
   /**

@@ -115,7 +115,6 @@ export class View {
     this.#root.removeEventListener('click', this.#onClick);
     this.#nodes.clear();
     this.#state = 'destroyed';
-    this.#host.send({ type: 'detach' });
   }
 
   #commit({ commit, seen, operations }: ViewMessage & { type: 'commit' }): void {
@@ -284,7 +283,10 @@ export class View {
     } catch (error) {
       this.ended();
       const why = error instanceof Error ? error.message : String(error);
-      this.#host.warn(`The live view has ended, because ${what}: ${why}.`);
+      const sentence = `The live view has ended, because ${what}: ${why}.`;
+      this.#host.warn(sentence);
+      // Where the program's output is, too.
+      this.#host.send({ type: 'refused', sentences: [sentence] });
       return null;
     }
   }

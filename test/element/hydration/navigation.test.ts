@@ -28,7 +28,7 @@ describe('following links in a live page', () => {
       return Promise.resolve(response);
     };
     over = new AbortController();
-    const served = { component: 'app:One', props: '{}', view, packages: 'app.whl', actions: undefined } satisfies Served;
+    const served = { component: 'app:One', props: '{}', view, packages: 'app.whl', around: '', actions: undefined } satisfies Served;
     new Navigation(served, { render: ({ component }) => (shown.push(component), Promise.resolve(true)) }).watch(over.signal);
   });
   afterEach(() => {
@@ -46,6 +46,16 @@ describe('following links in a live page', () => {
     expect([shown, location.pathname]).to.deep.equal([['app:Two'], '/two']);
     expect(document.activeElement).to.equal(view.querySelector('h1'));
   });
+
+  for (const hash of ['#100%', '#m%C3%B6hre', '#möhre']) {
+    it(`begins at ${hash}, if the next page has that`, async () => {
+      view.insertAdjacentHTML('beforeend', '<p id="100%"></p><p id="möhre"></p>');
+      view.querySelector('#two')?.setAttribute('href', `/two${hash}`);
+      follow('two');
+      await until(() => document.activeElement?.id === decodeURIComponent(hash.replace(/%$/, '%25')).slice(1));
+      expect(document.title).to.equal('Two');
+    });
+  }
 
   it('goes back as the browser does', async () => {
     const before = location.pathname;

@@ -21,7 +21,7 @@ describe('what a server sent for a tag', () => {
   });
 
   it('can have no arguments, and no actions', async () => {
-    expect(readServed(await tag({ hydrate: 'app:Counter' }, '<div class="view"></div>'))).to.include({ props: '{}', actions: undefined, packages: '' });
+    expect(readServed(await tag({ hydrate: 'app:Counter' }, '<div class="view"></div>'))).to.include({ props: '{}', actions: undefined, packages: '', around: '' });
   });
 
   for (const [what, attributes, content, sentence] of [

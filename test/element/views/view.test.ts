@@ -41,11 +41,11 @@ describe('a view', () => {
   it('draws', () => {
     const view = makeView();
     view.commit(['reset', 1, [['svg', { viewBox: '0 0 9 9' }, [['linearGradient', { id: 'g' }, []], ['circle', { r: '4', fill: 'url(#g)' }, []]]]]]);
-    view.commit(['insert', 1, 0, 9, ['clippath', { clippathunits: 'userSpaceOnUse' }, []]]);
+    view.commit(['insert', 1, 0, 9, ['radialgradient', { gradientunits: 'userSpaceOnUse' }, []]]);
     const svg = view.$<SVGElement>('svg');
     expect(svg).to.be.instanceOf(SVGSVGElement);
     expect(svg.outerHTML).to.equal(
-      '<svg viewBox="0 0 9 9"><linearGradient id="g"></linearGradient><circle r="4" fill="url(#g)"></circle><clipPath clipPathUnits="userSpaceOnUse"></clipPath></svg>',
+      '<svg viewBox="0 0 9 9"><linearGradient id="g"></linearGradient><circle r="4" fill="url(#g)"></circle><radialGradient gradientUnits="userSpaceOnUse"></radialGradient></svg>',
     );
     expect(view.refused()).to.deep.equal([]);
   });
@@ -171,7 +171,7 @@ describe('a view', () => {
     it(`ends when it is told of ${what}`, () => {
       const view = makeView();
       view.commit(['reset', 1, [['p', 0, ['a']], ['p', 0, []]]]);
-      expect(view.commit(operation)).to.deep.equal([]);
+      expect(view.commit(operation)).to.deep.equal([{ type: 'refused', sentences: view.warnings }]);
       expect(view.warnings).to.have.length(1);
       expect(view.warnings[0]).to.match(/^The live view has ended, because it was told to do what cannot be done: .+\.$/);
     });
