@@ -44,11 +44,14 @@ export const outputStyles: CSSResult = css`
     outline: 2px solid var(--py-playground-accent, Highlight);
     outline-offset: -2px;
   }
+  .output:has(.view) {
+    box-shadow: inset 0 1px var(--py-playground-border, color-mix(in srgb, currentColor 25%, transparent));
+  }
   /* A program's interface stays in its place: neither "position: fixed" nor a shadow of its own gets out. */
   .view {
     contain: content;
     overflow: auto;
-    margin-block: 0.5em;
+    margin-block: 0.25em 0.5em;
   }
   /* A program's output runs left to right whatever the page does; a line of Arabic or Hebrew still finds its own way. */
   .text,

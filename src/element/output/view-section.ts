@@ -7,11 +7,19 @@ import { viewOf } from './view-place.js';
 /** Memory of a view's elements and of what belongs to them, in bytes, as far as the output counts: they come and go. */
 const VIEW_BYTES = 1 << 20;
 
-/** Looks of a view that a program does not change; its own styles come after. */
+/** Looks that a program need not care about, and changes with any style of its own: nothing here counts more than a name of an element. */
 const BASE_STYLE = `
   :host { display: block; font: 1rem/1.5 system-ui, sans-serif; }
-  button, input, select, textarea { font: inherit; }
   [hidden] { display: none !important; }
+  :where(button, input, select, textarea) { font: inherit; color: inherit; }
+  :where(button, input:not([type=checkbox], [type=radio], [type=range], [type=color]), select, textarea) {
+    padding: 0.25em 0.7em; border: 1px solid var(--_border, GrayText); border-radius: 6px; background: var(--_background, Field);
+  }
+  :where(button) { background: var(--_bar, ButtonFace); cursor: pointer; }
+  :where(button:hover:enabled) { border-color: currentColor; }
+  :where(:disabled) { opacity: 0.6; cursor: default; }
+  :where(:focus-visible) { outline: 2px solid var(--_accent, Highlight); outline-offset: 1px; }
+  :where(a) { color: var(--_accent, LinkText); }
 `;
 
 /**

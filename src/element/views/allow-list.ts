@@ -58,7 +58,8 @@ function svgAttribute(given: string): string | undefined {
 const OPEN_ENDED = /^(aria|data)-[a-z0-9_.-]+$/i;
 const LINKS = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 /** Pictures that came with the program; in an image, not even SVG runs or loads anything. */
-const PICTURE = /^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i;
+/** No SVG, which a view has elements for: a picture of it may take for ever to draw, and nobody sees into it. */
+const PICTURE = /^data:image\/(png|jpeg|gif|webp|avif)[;,]/i;
 
 /** The name that an element is made by, or null. */
 export function allowedTag(tag: string, svg: boolean): string | null {
@@ -145,5 +146,5 @@ function allowedAddress(element: Element, name: string, value: string | null, po
 }
 
 const picture = (policy: ViewPolicy): Verdict => ({
-  why: `an image is a data: address of a PNG, JPEG, GIF, WebP, AVIF or SVG${policy === 'page' ? ", or lies on the page's own server" : ''}`,
+  why: `an image is a data: address of a PNG, JPEG, GIF, WebP or AVIF${policy === 'page' ? ", or lies on the page's own server" : ''}`,
 });
