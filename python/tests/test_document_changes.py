@@ -188,7 +188,7 @@ class ChangesTest(unittest.TestCase):
         innermost.text = "deep"
         with captured("stderr") as stderr:
             self.browser.operations()
-        self.assertIn("Elements within more than 400 others are not shown.", stderr.getvalue())
+        self.assertIn("Elements within 400 others, or more, are not shown.", stderr.getvalue())
         innermost.text = "not seen"
         self.assertEqual(self.browser.operations(), [])
         top.remove()

@@ -268,9 +268,9 @@ class Changes:
             self.characters += len(node.text) + 4
             return node.text
         assert isinstance(node, Element)
-        if depth > DEPTH_LIMIT:  # nor is what changes in it of interest
+        if depth >= DEPTH_LIMIT:  # nor is what changes in it of interest
             self.too_deep += 1
-            return ["span", {"hidden": True}, []]
+            return ""
         node._observer = self
         props: dict[str, object] = node._attributes  # type: ignore[assignment]
         self.characters += 20

@@ -145,7 +145,7 @@ class Document:
             self._port.send(message)
         if self._changes.too_deep:
             self._changes.too_deep = 0
-            self._tell(f"Elements within more than {DEPTH_LIMIT} others are not shown.")
+            self._tell(f"Elements within {DEPTH_LIMIT} others, or more, are not shown.")
 
     def _tell(self, sentence: str) -> None:
         """Tell the program's author something, once."""
