@@ -223,7 +223,7 @@ export class PyPlayground extends LitElement {
     takeEarlyProperties<PyPlayground>(this, OWN_PROPERTIES);
     if (this.hydrate) {
       // The server's nodes go on to be seen.
-      this.renderRoot.append(document.createElement('slot'));
+      (this.renderRoot as ShadowRoot).replaceChildren(document.createElement('slot'));
       return this.#hydration.use((hydration) => hydration.connect());
     }
     this.#code.watch();

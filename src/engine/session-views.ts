@@ -96,9 +96,12 @@ export class SessionViews {
   }
 
   #hold(view: number, message: string): void {
-    if (!this.#held) return;
+    // That one is over which is not shown any more: about the next of this number, which another Python may begin, it says nothing.
+    if (!this.#held || (!this.#held.has(view) && isOver(message))) return;
     this.#held.set(view, [...(this.#held.get(view) ?? []), message]);
     this.#heldCount += 1;
     if (this.#held.size > VIEW_LIMITS.views || this.#heldCount > MAX_HELD) this.#held = undefined;
   }
 }
+
+const isOver = (message: string): boolean => message.length < 100 && /^\{\s*"type":\s*"over"/.test(message);

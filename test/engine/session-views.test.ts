@@ -54,6 +54,15 @@ describe('the live views of a session', () => {
     expect(keeper.heard).to.deep.equal(['attach']);
   });
 
+  it('do not take the end of a view that is gone for that of the next of its number', () => {
+    views.received(1, '{"type":"over"}');
+    views.received(1, 'a');
+    views.received(1, '{"type":"over"}');
+    const keeper = new Keeper();
+    views.show(1, keeper);
+    expect(keeper.heard).to.deep.equal(['a', '{"type":"over"}']);
+  });
+
   it('tell Python, and that a view is not shown any more, once', () => {
     const shown = views.show(1, new Keeper());
     shown.send({ type: 'applied', commit: 1 });

@@ -38,6 +38,8 @@ export class Hydration {
   readonly #ports: HydrationPorts;
   #session: SessionLike | undefined;
   #view: LiveView | undefined;
+  /** The page that is shown. */
+  #shown: Served | undefined;
   #held: HeldActs | undefined;
   #navigation: Navigation | undefined;
   #connected: AbortController | undefined;
@@ -70,7 +72,7 @@ export class Hydration {
     this.#view?.close();
     // It saves nothing: the next visit begins with what the server sends.
     void this.#session?.dispose();
-    this.#view = this.#session = this.#navigation = this.#held = undefined;
+    this.#view = this.#session = this.#shown = this.#navigation = this.#held = undefined;
     this.#mismatches = [];
   }
 
@@ -83,10 +85,21 @@ export class Hydration {
     const session = this.#ports.open();
     this.#session = session;
     this.#ports.adopt(session);
-    session.on('ready', ({ bootReport }) => this.#tag.dispatchEvent(new PyReadyEvent(bootReport)));
+    this.#shown = served;
+    session.on('ready', ({ bootReport }) => {
+      this.#tag.dispatchEvent(new PyReadyEvent(bootReport));
+      // A fresh Python in the place of the one before knows nothing of the page.
+      if (this.#view && !bootReport.restored) void this.#beginAnew(session);
+    });
     session.on('output', ({ items }) => this.#printed(items, served));
     session.on('error', ({ error }) => this.#ports.failed(error));
     this.#check(await session.run(hydrateCode(served), { filename: 'hydrate.py' }).result);
+  }
+
+  async #beginAnew(session: SessionLike): Promise<void> {
+    this.#view?.close();
+    this.#view = undefined;
+    if (this.#shown) this.#check(await session.run(hydrateCode(this.#shown), { filename: 'hydrate.py' }).result);
   }
 
   #printed(items: readonly OutputItem[], served: Served): void {
@@ -133,6 +146,7 @@ export class Hydration {
   async #render(next: Served): Promise<boolean> {
     const result = await this.#session?.run(hydrateCode(next), { filename: 'hydrate.py' }).result;
     if (result) this.#check(result);
+    if (result?.status === 'ok') this.#shown = next;
     return result?.status === 'ok';
   }
 
