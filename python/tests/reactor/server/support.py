@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import unittest
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -148,9 +148,18 @@ def start(words: list[str], folder: Path, log, **more: str) -> subprocess.Popen:
     )
 
 
-def wait_for_port(test: unittest.TestCase, process, port: int, address: str, log) -> None:
-    """Ask until the status is 200."""
-    for _ in range(TRIES):
+def wait_for_port(
+    test: unittest.TestCase,
+    process,
+    port: int,
+    address: str,
+    log,
+    nudge: Callable[[], object] = lambda: None,
+) -> None:
+    """Ask until the status is 200; ``nudge`` is called now and then."""
+    for turn in range(TRIES):
+        if turn % 60 == 59:
+            nudge()
         try:
             if ask_port(port, address)[0] == 200:
                 return

@@ -1,6 +1,7 @@
 """The commands of `python -m pickle_reactor`, as real processes."""
 
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -245,7 +246,8 @@ class DevTest(CommandTest):
                 file.write_text(
                     file.read_text() + '\n\n@app.page("/new")\ndef fresh():\n    return "fresh"\n'
                 )
-                wait_for_port(self, process, port, "/new", printed)
+                # On a slow machine the file may have changed before anybody looked at it.
+                wait_for_port(self, process, port, "/new", printed, lambda: os.utime(file))
                 self.assertNotEqual(
                     json.loads(ask_port(port, "/_reactor/dev")[2])["started"], first
                 )
