@@ -19,6 +19,14 @@ export interface LiveViewPlace {
   action?(name: string, payload: unknown): Promise<ActionAnswer>;
 }
 
+// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the type of an import has no other name
+const code = () => import('./views/view.js');
+
+/** Lets the code for views come before the first of them does. One that fails is tried again then. */
+export function expectViews(): void {
+  code().catch(() => undefined);
+}
+
 /** A live view of the session's Python in its place. The code that draws comes with the first view; what is said meanwhile waits, in order. */
 export class LiveView implements ViewKeeper {
   readonly #place: LiveViewPlace;
@@ -61,7 +69,7 @@ export class LiveView implements ViewKeeper {
   }
 
   async #load(): Promise<void> {
-    const { View } = await import('./views/view.js');
+    const { View } = await code();
     if (this.#closed) return;
     const { container, policy, ...place } = this.#place;
     const view = new View(container, { ...place, send: (reply) => this.#shown?.send(reply) }, policy);

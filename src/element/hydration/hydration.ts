@@ -4,7 +4,7 @@ import { PlaygroundError } from '../../errors.js';
 import type { OutputItem } from '../../protocol/messages.js';
 import { PyHydrateEvent } from '../events/py-hydrate-event.js';
 import { PyReadyEvent } from '../events/py-ready-event.js';
-import { LiveView } from '../live-view.js';
+import { LiveView, expectViews } from '../live-view.js';
 import { viewOf } from '../output/view-place.js';
 import { whenTouched, whenVisible } from '../triggers.js';
 import { callAction } from './actions.js';
@@ -86,6 +86,7 @@ export class Hydration {
     this.#session = session;
     this.#ports.adopt(session);
     this.#shown = served;
+    expectViews();
     session.on('ready', ({ bootReport }) => {
       this.#tag.dispatchEvent(new PyReadyEvent(bootReport));
       // A fresh Python in the place of the one before knows nothing of the page.
