@@ -138,7 +138,7 @@ class ViewPort:
 
     def hear(self, reply: Reply) -> None:
         """Take what the page says, and hand it on in the loop's next turn."""
-        if reply["type"] == "applied":  # even while a handler waits
+        if reply["type"] in ("applied", "called"):  # even while a handler waits
             self._later(self._guarded, lambda: self._receive(reply))
             return
         if reply["type"] == "attach":
